@@ -1,0 +1,5 @@
+/** Runnable mains. */
+@NullMarked
+package io.github.reliablemq.examples;
+
+import org.jspecify.annotations.NullMarked;
