@@ -1,0 +1,116 @@
+package io.github.reliablemq;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * What a message says: text or bytes, nothing else. Immutable; text is kept as UTF-8 from the moment it is recorded
+ * until it arrives, so that no step can change a byte of it.
+ */
+public final class Body {
+
+    /** How the receiver is meant to read the bytes. */
+    public enum Kind {
+        TEXT,
+        BYTES
+    }
+
+    private final Kind kind;
+    private final byte[] bytes;
+
+    private Body(Kind kind, byte[] bytes) {
+        this.kind = kind;
+        this.bytes = bytes;
+    }
+
+    /**
+     * A text body.
+     *
+     * @throws InvalidMessageException when the text holds a NUL character or half a surrogate pair, which databases and
+     *     drivers refuse or silently replace
+     */
+    public static Body text(String text) {
+        return new Body(Kind.TEXT, strictUtf8("text body", text));
+    }
+
+    /** A body of bytes; the array is copied. */
+    public static Body bytes(byte[] bytes) {
+        return new Body(Kind.BYTES, bytes.clone());
+    }
+
+    /**
+     * For stores and transports: a body around an array that nobody else will change. Not copied.
+     *
+     * @param bytes for {@link Kind#TEXT} well-formed UTF-8, as {@link #text} made it
+     */
+    public static Body wrap(Kind kind, byte[] bytes) {
+        return new Body(kind, bytes);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Length in bytes, for text in UTF-8. */
+    public int size() {
+        return bytes.length;
+    }
+
+    /** A copy of the bytes, for text in UTF-8. */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
+    /** The bytes without a copy, read-only. */
+    public ByteBuffer asByteBuffer() {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+    }
+
+    /**
+     * The text.
+     *
+     * @throws IllegalStateException when this is a body of bytes
+     */
+    public String text() {
+        if (kind != Kind.TEXT) {
+            throw new IllegalStateException("This body is BYTES, not TEXT: read it with toBytes()");
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Body that && kind == that.kind && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * kind.hashCode() + Arrays.hashCode(bytes);
+    }
+
+    /** Kind and size only: bodies do not belong in logs. */
+    @Override
+    public String toString() {
+        return kind + "(" + bytes.length + " bytes)";
+    }
+
+    static byte[] strictUtf8(String what, String text) {
+        int nul = text.indexOf('\0');
+        if (nul >= 0) {
+            throw new InvalidMessageException(
+                    "The " + what + " has a NUL character at index " + nul + ": send it as bytes, or remove it");
+        }
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            return Arrays.copyOfRange(encoded.array(), encoded.arrayOffset(), encoded.arrayOffset() + encoded.limit());
+        } catch (CharacterCodingException e) {
+            throw new InvalidMessageException(
+                    "The " + what
+                            + " has half a surrogate pair and is not valid Unicode: repair it, or send it as bytes",
+                    e);
+        }
+    }
+}

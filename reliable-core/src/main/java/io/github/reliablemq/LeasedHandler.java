@@ -1,0 +1,14 @@
+package io.github.reliablemq;
+
+/** The effect of a message that cannot join a transaction: a mail, a call to another system. */
+@FunctionalInterface
+public interface LeasedHandler {
+
+    /**
+     * Does the effect. It may be repeated after a crash; where the receiver of the effect knows idempotency keys, give
+     * it {@code message.id()}.
+     *
+     * @throws Exception any exception means the effect failed, whatever its type; it will be tried again
+     */
+    void handle(Received message) throws Exception;
+}

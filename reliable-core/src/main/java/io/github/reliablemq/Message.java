@@ -1,0 +1,220 @@
+package io.github.reliablemq;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as its sender writes it. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * Message.to(Destination.queue("orders.placed")).orderingKey(orderId).text(json).build()
+ * }</pre>
+ */
+public final class Message {
+
+    private final Destination destination;
+    private final Body body;
+    private final Headers headers;
+    private final @Nullable MessageId id;
+    private final @Nullable String orderingKey;
+    private final Due due;
+    private final @Nullable Instant expiresAt;
+
+    private Message(Builder builder, Body body, Headers headers) {
+        this.destination = builder.destination;
+        this.body = body;
+        this.headers = headers;
+        this.id = builder.id;
+        this.orderingKey = builder.orderingKey;
+        this.due = builder.due;
+        this.expiresAt = builder.expiresAt;
+    }
+
+    /** Starts a message for that queue or topic. */
+    public static Builder to(Destination destination) {
+        return new Builder(destination);
+    }
+
+    public Destination destination() {
+        return destination;
+    }
+
+    public Body body() {
+        return body;
+    }
+
+    public Headers headers() {
+        return headers;
+    }
+
+    /** The id the caller chose; empty when the producer is to make one. */
+    public Optional<MessageId> id() {
+        return Optional.ofNullable(id);
+    }
+
+    /** Messages of one key and destination are stored by the broker in the order their transactions committed. */
+    public Optional<String> orderingKey() {
+        return Optional.ofNullable(orderingKey);
+    }
+
+    /** When the message may leave. */
+    public Due due() {
+        return due;
+    }
+
+    /** From when on nobody wants it any more; empty for never. */
+    public Optional<Instant> expiresAt() {
+        return Optional.ofNullable(expiresAt);
+    }
+
+    /** Destination, id and size only: bodies and header values do not belong in logs. */
+    @Override
+    public String toString() {
+        return "Message[" + destination + ", id=" + (id == null ? "new" : id) + ", " + body + "]";
+    }
+
+    /** Collects a message. Not thread-safe. */
+    public static final class Builder {
+
+        private static final int MAX_KEY_CHARACTERS = 255;
+        private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+        private static final Duration LONGEST_DELAY = Duration.ofDays(3660);
+
+        private final Destination destination;
+        private final Map<String, Object> headers = new LinkedHashMap<>();
+        private @Nullable Body body;
+        private @Nullable MessageId id;
+        private @Nullable String orderingKey;
+        private Due due = Due.now();
+        private @Nullable Instant expiresAt;
+
+        private Builder(Destination destination) {
+            this.destination = Objects.requireNonNull(destination, "destination");
+        }
+
+        /** @throws InvalidMessageException when the text has a NUL character or half a surrogate pair */
+        public Builder text(String text) {
+            this.body = Body.text(text);
+            return this;
+        }
+
+        public Builder bytes(byte[] bytes) {
+            this.body = Body.bytes(bytes);
+            return this;
+        }
+
+        public Builder body(Body value) {
+            this.body = value;
+            return this;
+        }
+
+        /** Adds a header; see {@link Headers} for the names and types that are allowed. */
+        public Builder header(String name, Object value) {
+            headers.put(name, value);
+            return this;
+        }
+
+        public Builder headers(Headers all) {
+            headers.putAll(all.asMap());
+            return this;
+        }
+
+        /** A name within the destination, at most {@value #MAX_KEY_CHARACTERS} characters, such as an order number. */
+        public Builder orderingKey(String key) {
+            this.orderingKey = key;
+            return this;
+        }
+
+        /** An id of the caller's instead of a new one. Two messages with one id are one message to every consumer. */
+        public Builder id(MessageId value) {
+            this.id = value;
+            return this;
+        }
+
+        /** Not before that much time has passed since it was recorded, by the database's clock. */
+        public Builder delay(Duration delay) {
+            this.due = new Due.After(delay);
+            return this;
+        }
+
+        /** Not before that moment, by the database's clock. */
+        public Builder deliverAt(Instant moment) {
+            this.due = new Due.At(moment);
+            return this;
+        }
+
+        /** From that moment on it is not sent any more, by the database's clock. */
+        public Builder expiresAt(Instant moment) {
+            this.expiresAt = moment;
+            return this;
+        }
+
+        /** @throws InvalidMessageException naming everything that is wrong */
+        public Message build() {
+            Problems problems = new Problems();
+            Body content = body;
+            if (content == null) {
+                problems.add("body", "is missing: call text(…) or bytes(…); an empty body is allowed");
+                content = Body.bytes(new byte[0]);
+            }
+            checkKey(problems);
+            checkTimes(problems);
+            Headers checked = checkedHeaders(problems);
+            problems.throwIfAny(InvalidMessageException::new);
+            return new Message(this, content, checked);
+        }
+
+        private void checkKey(Problems problems) {
+            String key = orderingKey;
+            if (key == null) {
+                return;
+            }
+            problems.check(
+                    !key.isEmpty() && key.length() <= MAX_KEY_CHARACTERS,
+                    "orderingKey",
+                    "must have 1 to " + MAX_KEY_CHARACTERS + " characters, has " + key.length());
+            problems.check(
+                    due.equals(Due.now()),
+                    "orderingKey",
+                    "cannot be combined with a due time: the key would wait for this message, or lose its order");
+            try {
+                Body.strictUtf8("ordering key", key);
+            } catch (InvalidMessageException e) {
+                problems.add("orderingKey", String.join("; ", e.problems()));
+            }
+        }
+
+        private void checkTimes(Problems problems) {
+            if (due instanceof Due.After after) {
+                problems.check(
+                        !after.delay().isNegative() && after.delay().compareTo(LONGEST_DELAY) <= 0,
+                        "delay",
+                        "must be 0 to " + LONGEST_DELAY + ", is " + after.delay());
+            } else if (due instanceof Due.At at) {
+                problems.check(isSane(at.moment()), "deliverAt", "must lie between 1970 and 9999, is " + at.moment());
+            }
+            Instant expiry = expiresAt;
+            if (expiry != null) {
+                problems.check(isSane(expiry), "expiresAt", "must lie between 1970 and 9999, is " + expiry);
+            }
+        }
+
+        private Headers checkedHeaders(Problems problems) {
+            try {
+                return Headers.of(headers);
+            } catch (InvalidMessageException e) {
+                e.problems().forEach(problems::add);
+                return Headers.none();
+            }
+        }
+
+        private static boolean isSane(Instant moment) {
+            return !moment.isBefore(Instant.EPOCH) && moment.isBefore(LATEST);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.reliablemq;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A message as a handler gets it. Immutable and thread-safe. */
+public final class Received {
+
+    private final MessageId id;
+    private final Destination destination;
+    private final @Nullable String orderingKey;
+    private final Headers headers;
+    private final Body body;
+    private final Instant recordedAt;
+    private final int deliveries;
+
+    /**
+     * For transports and tests.
+     *
+     * @param recordedAt when the sender recorded it, by the sender's clock
+     * @param deliveries which delivery to this subscription this is, 1 for the first, as far as the broker knows
+     */
+    public Received(
+            MessageId id,
+            Destination destination,
+            @Nullable String orderingKey,
+            Headers headers,
+            Body body,
+            Instant recordedAt,
+            int deliveries) {
+        this.id = Objects.requireNonNull(id, "id");
+        this.destination = Objects.requireNonNull(destination, "destination");
+        this.orderingKey = orderingKey;
+        this.headers = Objects.requireNonNull(headers, "headers");
+        this.body = Objects.requireNonNull(body, "body");
+        this.recordedAt = Objects.requireNonNull(recordedAt, "recordedAt");
+        this.deliveries = deliveries;
+    }
+
+    /** The idempotency key. */
+    public MessageId id() {
+        return id;
+    }
+
+    /** Where it was sent to. */
+    public Destination destination() {
+        return destination;
+    }
+
+    public Optional<String> orderingKey() {
+        return Optional.ofNullable(orderingKey);
+    }
+
+    public Headers headers() {
+        return headers;
+    }
+
+    public Body body() {
+        return body;
+    }
+
+    /** The text of the body; see {@link Body#text()}. */
+    public String text() {
+        return body.text();
+    }
+
+    public Instant recordedAt() {
+        return recordedAt;
+    }
+
+    /** Which delivery this is, 1 for the first. Brokers forget it when they restart: a hint, not a count. */
+    public int deliveries() {
+        return deliveries;
+    }
+
+    /** Id, destination and size only. */
+    @Override
+    public String toString() {
+        return "Received[" + id + ", " + destination + ", " + body + ", delivery " + deliveries + "]";
+    }
+}

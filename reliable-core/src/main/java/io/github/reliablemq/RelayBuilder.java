@@ -1,0 +1,145 @@
+package io.github.reliablemq;
+
+import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.OutboxStore;
+import io.github.reliablemq.spi.Transport;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/** Describes a {@link Relay}. Every knob has a default that is safe to keep. Not thread-safe. */
+public final class RelayBuilder {
+
+    private static final Duration FIRST_POLL = Duration.ofMillis(50);
+
+    private final String name;
+    private final OutboxStore store;
+    private final Transport transport;
+    private int lanes = 2;
+    private int batchMessages = 500;
+    private long batchBytes = 8L << 20;
+    private RetryPolicy retry = RetryPolicy.defaults();
+    private Duration sendDeadline = Duration.ofSeconds(10);
+    private Duration longestPoll = Duration.ofSeconds(1);
+    private Backoff outage = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10));
+    private RelayListener listener = RelayListener.NONE;
+    private InstantSource clock = InstantSource.system();
+    private RandomGenerator random = new SecureRandom();
+
+    RelayBuilder(String name, OutboxStore store, Transport transport) {
+        this.name = Objects.requireNonNull(name, "name");
+        this.store = Objects.requireNonNull(store, "store");
+        this.transport = Objects.requireNonNull(transport, "transport");
+    }
+
+    /** Lanes, 1 to 16; 2 by default, because two to four saturate a broker. Each pins one database connection. */
+    public RelayBuilder lanes(int count) {
+        this.lanes = count;
+        return this;
+    }
+
+    /** Messages in one broker transaction at most, 1 to 10,000; 500 by default, where one disk sync is well shared. */
+    public RelayBuilder batchMessages(int count) {
+        this.batchMessages = count;
+        return this;
+    }
+
+    /** Bytes of bodies in one broker transaction at most, 64 KiB to 256 MiB; 8 MiB by default. */
+    public RelayBuilder batchBytes(long bytes) {
+        this.batchBytes = bytes;
+        return this;
+    }
+
+    /** For failures of a message itself; {@link RetryPolicy#defaults()} by default. */
+    public RelayBuilder retry(RetryPolicy policy) {
+        this.retry = policy;
+        return this;
+    }
+
+    /** How long one batch may take, 100 ms to 5 min; 10 s by default. Must be below the store's claim timeout. */
+    public RelayBuilder sendDeadline(Duration deadline) {
+        this.sendDeadline = deadline;
+        return this;
+    }
+
+    /** The longest time a message waits when the wake-up was lost, 10 ms to 1 h; 1 s by default. */
+    public RelayBuilder longestPoll(Duration poll) {
+        this.longestPoll = poll;
+        return this;
+    }
+
+    /** Wait between tries to reach a broker or store that is down; 100 ms doubling to 10 s by default. */
+    public RelayBuilder outagePause(Backoff pause) {
+        this.outage = pause;
+        return this;
+    }
+
+    /** Hears what the relay does; nobody by default. */
+    public RelayBuilder listener(RelayListener other) {
+        this.listener = other;
+        return this;
+    }
+
+    /** Where jitter and the relay's incarnation come from; must be thread-safe. A {@link SecureRandom} by default. */
+    public RelayBuilder random(RandomGenerator generator) {
+        this.random = generator;
+        return this;
+    }
+
+    /** What durations are measured with; the system clock by default. No decision depends on it. */
+    public RelayBuilder clock(InstantSource source) {
+        this.clock = source;
+        return this;
+    }
+
+    /** @throws ConfigurationException naming every setting that cannot work */
+    public Relay build() {
+        new Problems()
+                .check(name.matches("[A-Za-z0-9._-]{1,64}"), "relay.name", "must be 1 to 64 of A-Z a-z 0-9 . _ -")
+                .check(lanes >= 1 && lanes <= 16, "relay.lanes", "must be 1 to 16, is " + lanes)
+                .check(
+                        batchMessages >= 1 && batchMessages <= 10_000,
+                        "relay.batchMessages",
+                        "must be 1 to 10000, is " + batchMessages)
+                .check(
+                        batchBytes >= 64 << 10 && batchBytes <= 256L << 20,
+                        "relay.batchBytes",
+                        "must be 65536 (64 KiB) to 268435456 (256 MiB), is " + batchBytes)
+                .check(
+                        isWithin(sendDeadline, Duration.ofMillis(100), Duration.ofMinutes(5)),
+                        "relay.sendDeadline",
+                        "must be 100 ms to 5 min, is " + sendDeadline)
+                .check(
+                        sendDeadline.compareTo(store.claimTimeout()) < 0,
+                        "relay.sendDeadline",
+                        "must be below the store's claim timeout (" + store.claimTimeout() + "), is " + sendDeadline
+                                + ": a claim must outlive the send it covers")
+                .check(
+                        isWithin(longestPoll, Duration.ofMillis(10), Duration.ofHours(1)),
+                        "relay.longestPoll",
+                        "must be 10 ms to 1 h, is " + longestPoll)
+                .throwIfAny(ConfigurationException::new);
+        return new Relay(settings(), store, transport);
+    }
+
+    private RelaySettings settings() {
+        Duration firstPoll = longestPoll.compareTo(FIRST_POLL) < 0 ? longestPoll : FIRST_POLL;
+        return new RelaySettings(
+                name,
+                lanes,
+                new Appetite(batchMessages, batchBytes),
+                retry,
+                sendDeadline,
+                outage,
+                Backoff.exponential(firstPoll, longestPoll),
+                listener,
+                clock,
+                random);
+    }
+
+    private static boolean isWithin(Duration value, Duration least, Duration most) {
+        return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.reliablemq;
+
+import io.github.reliablemq.spi.Appetite;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/** A relay's configuration after it was checked. */
+record RelaySettings(
+        String name,
+        int lanes,
+        Appetite appetite,
+        RetryPolicy retry,
+        Duration sendDeadline,
+        Backoff outage,
+        Backoff poll,
+        RelayListener listener,
+        InstantSource clock,
+        RandomGenerator random) {}

@@ -1,0 +1,36 @@
+package io.github.reliablemq;
+
+import java.time.Duration;
+
+/** What became of a delivery, and so what its listener does with it. */
+public sealed interface Verdict {
+
+    /** The effect is committed: acknowledge. */
+    record Done() implements Verdict {}
+
+    /**
+     * The effect happened, but the lease had ended before it was recorded: another delivery may have repeated it.
+     * Acknowledge, and count.
+     */
+    record DoneUnguarded() implements Verdict {}
+
+    /** The effect was committed by an earlier delivery; the handler did not run: acknowledge. */
+    record Duplicate() implements Verdict {}
+
+    /**
+     * Another delivery of the same message is being handled elsewhere. Never acknowledge: this may be the only copy
+     * left when the other one fails. Nobody's failure, so no attempt is charged.
+     *
+     * @param remaining when the other one's lease ends at the latest, as seen now
+     */
+    record Busy(Duration remaining) implements Verdict {}
+
+    /** The handler failed and its effect was undone, or is the handler's business: deliver it again later. */
+    record Retry(Failure failure) implements Verdict {}
+
+    /** No number of attempts will help: set it aside with its reason, then acknowledge. */
+    record DeadLetter(Failure failure) implements Verdict {}
+
+    /** The store that tells duplicates apart cannot be used: stop taking messages for a while, charge no attempt. */
+    record Pause(Failure failure) implements Verdict {}
+}

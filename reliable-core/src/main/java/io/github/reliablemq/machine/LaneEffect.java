@@ -1,0 +1,36 @@
+package io.github.reliablemq.machine;
+
+import io.github.reliablemq.Failure;
+import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
+import java.util.List;
+
+/** What a lane is to do next. Each effect is answered by one event. */
+public sealed interface LaneEffect {
+
+    /** Drop the connection to the broker, if there is one, and make a new one. */
+    record Connect() implements LaneEffect {}
+
+    /** Ask the broker for an empty commit. */
+    record Probe() implements LaneEffect {}
+
+    /** Claim at most that much. */
+    record Claim(Appetite appetite) implements LaneEffect {}
+
+    /** Send these in one broker transaction. */
+    record Send(List<Claimed> messages) implements LaneEffect {}
+
+    /** End the claim with these, one for each claimed message. */
+    record Settle(List<Settlement> settlements) implements LaneEffect {}
+
+    /** Nothing to do: wait that long, or until the doorbell rings. */
+    record Idle(Duration atMost) implements LaneEffect {}
+
+    /** Broker or store is out of reach: wait that long; the doorbell does not count. */
+    record Pause(Duration delay, Failure cause) implements LaneEffect {}
+
+    /** Disconnect and end. */
+    record Close() implements LaneEffect {}
+}

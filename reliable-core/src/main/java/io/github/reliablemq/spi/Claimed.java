@@ -1,0 +1,26 @@
+package io.github.reliablemq.spi;
+
+/**
+ * A message a lane holds the claim on.
+ *
+ * @param row where it is stored
+ * @param envelope what to send
+ * @param failedAttempts failures charged to this message so far
+ * @param departure whether an earlier send ended without an answer
+ * @param freshness whether it is still wanted
+ */
+public record Claimed(RowId row, Envelope envelope, int failedAttempts, Departure departure, Freshness freshness) {
+
+    /** Whether the message may have left already. */
+    public enum Departure {
+        NOT_SENT,
+        /** A send of it ended without an answer: the broker may have it, now or later. */
+        MAYBE_SENT
+    }
+
+    /** Whether the message's expiry has passed, by the store's clock at the time of the claim. */
+    public enum Freshness {
+        FRESH,
+        EXPIRED
+    }
+}

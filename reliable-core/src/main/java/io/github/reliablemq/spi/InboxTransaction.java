@@ -1,0 +1,49 @@
+package io.github.reliablemq.spi;
+
+import io.github.reliablemq.ConsumerName;
+import io.github.reliablemq.MessageId;
+
+/**
+ * One open transaction of an {@link Inbox}; used by one thread. Closing it without {@link #commit} rolls everything
+ * back.
+ *
+ * @param <T> what a handler works with
+ */
+public interface InboxTransaction<T> extends AutoCloseable {
+
+    /** What the handler works with. */
+    T handle();
+
+    /**
+     * Inserts the key before the handler runs. While another transaction holds the same key this waits for its end, at
+     * most the store's lock wait.
+     *
+     * @throws io.github.reliablemq.StoreException when the database cannot be reached or answers with an error
+     */
+    Admission admit(ConsumerName consumer, MessageId id);
+
+    /**
+     * Commits key and effect together.
+     *
+     * @throws TransactionLostException when the transaction that admitted the key is not the one open now, because the
+     *     handler committed, rolled back or lost it; nothing of it may be acknowledged
+     * @throws io.github.reliablemq.StoreException when the commit failed or its outcome is unknown
+     */
+    void commit();
+
+    /** Ends the transaction; rolls back unless committed. Does not throw. */
+    @Override
+    void close();
+
+    /** Answer to {@link #admit}. */
+    enum Admission {
+        /** The key is new: run the handler. */
+        FIRST,
+        /** The key is committed already: do not run the handler. */
+        DUPLICATE,
+        /**
+         * Another transaction held the key for longer than the lock wait, or this one lost to a deadlock: try later.
+         */
+        BUSY
+    }
+}
