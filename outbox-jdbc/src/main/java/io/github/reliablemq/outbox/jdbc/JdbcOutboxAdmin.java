@@ -33,18 +33,20 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
 
     @Override
     public Map<MessageState, Long> counts(int atMost) {
-        return parts.translating("The outbox was not counted", () -> jdbi.withHandle(handle -> {
-            Map<MessageState, Long> counts = new EnumMap<>(MessageState.class);
-            for (MessageState state : MessageState.values()) {
-                counts.put(state, count(handle, state, atMost));
-            }
-            return counts;
-        }));
+        return parts.translating(
+                "The outbox was not counted",
+                () -> jdbi.withHandle(handle -> {
+                    Map<MessageState, Long> counts = new EnumMap<>(MessageState.class);
+                    for (MessageState state : MessageState.values()) {
+                        counts.put(state, count(handle, state, atMost));
+                    }
+                    return counts;
+                }));
     }
 
     private long count(Handle handle, MessageState state, int atMost) {
-        return handle.createQuery(
-                        "select count(*) from (select 1 from " + table + " where state = :state limit :atMost) as some")
+        return handle.createQuery("select count(*) from (select 1 from " + table
+                        + " where state = :state limit :atMost) as bounded")
                 .bind("state", state.number())
                 .bind("atMost", atMost)
                 .mapTo(Long.class)
@@ -53,14 +55,16 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
 
     @Override
     public List<ParkedMessage> parked(int atMost) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+        return parts.translating(
+                "Parked messages were not listed",
+                () -> jdbi.withHandle(handle -> handle.createQuery("""
                         select message_id, destination, recorded_at, failed_attempts, failure_type, failure_fingerprint,
                                failure_text, maybe_sent
                         from %s where state = :parked order by row_id limit :atMost""".formatted(table))
-                .bind("parked", MessageState.PARKED.number())
-                .bind("atMost", atMost)
-                .map((row, context) -> parked(row))
-                .list()));
+                        .bind("parked", MessageState.PARKED.number())
+                        .bind("atMost", atMost)
+                        .map((row, context) -> parked(row))
+                        .list()));
     }
 
     private static ParkedMessage parked(ResultSet row) throws SQLException {
@@ -92,20 +96,22 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
 
     private Answer move(MessageId id, MessageState next, String action, String operator, @Nullable String reason) {
         String budget = next == MessageState.PENDING ? ", failed_attempts = 0, due_at = null" : "";
-        int moved = parts.translating(action + " of message " + id + " is not certain", () -> jdbi.inTransaction(handle -> handle.createUpdate("""
+        int moved = parts.translating(
+                action + " of message " + id + " is not certain",
+                () -> jdbi.inTransaction(handle -> handle.createUpdate("""
                         with moved as (
                             update %s set state = :next%s
                             where message_id = :id and state = :parked
                             returning row_id, message_id, maybe_sent)
                         insert into %s (operator, action, reason, row_id, message_id, maybe_sent)
                         select :operator, :action, :reason, row_id, message_id, maybe_sent from moved""".formatted(table, budget, table.audit()))
-                .bind("next", MessageState.PARKED.become(next, id).number())
-                .bind("id", id.value())
-                .bind("parked", MessageState.PARKED.number())
-                .bind("operator", operator)
-                .bind("action", action)
-                .bind("reason", reason)
-                .execute()));
+                        .bind("next", MessageState.PARKED.become(next, id).number())
+                        .bind("id", id.value())
+                        .bind("parked", MessageState.PARKED.number())
+                        .bind("operator", operator)
+                        .bind("action", action)
+                        .bind("reason", reason)
+                        .execute()));
         return moved > 0 ? Answer.DONE : Answer.NOT_PARKED;
     }
 }
