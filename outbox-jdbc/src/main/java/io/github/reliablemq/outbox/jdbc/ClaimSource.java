@@ -11,6 +11,10 @@ enum ClaimSource {
 
     /** Sources take turns at going first, so that none starves behind a full one. */
     ClaimSource next() {
-        return values()[(ordinal() + 1) % values().length];
+        return switch (this) {
+            case READY -> KEYED;
+            case KEYED -> DUE;
+            case DUE -> READY;
+        };
     }
 }
