@@ -28,7 +28,7 @@ final class EnqueueSql {
             setLong(insert, 5, delayMicros(message));
             insert.setString(6, expiry(message));
             insert.setString(7, HeaderText.write(message.headers()));
-            insert.setInt(8, message.body().kind().ordinal());
+            insert.setInt(8, message.body().kind().number());
             insert.setBytes(9, message.body().toBytes());
             insert.executeUpdate();
         }
@@ -47,7 +47,7 @@ final class EnqueueSql {
             bind(insert, 5, "bigint", messages, EnqueueSql::delayMicros);
             bind(insert, 6, "text", messages, EnqueueSql::expiry);
             bind(insert, 7, "text", messages, m -> HeaderText.write(m.headers()));
-            bind(insert, 8, "smallint", messages, m -> (short) m.body().kind().ordinal());
+            bind(insert, 8, "smallint", messages, m -> (short) m.body().kind().number());
             insert.setArray(
                     9,
                     connection.createArrayOf(

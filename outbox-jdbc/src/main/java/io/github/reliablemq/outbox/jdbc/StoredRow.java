@@ -70,7 +70,7 @@ record StoredRow(
                 Destination.parse(destination),
                 orderingKey,
                 HeaderText.read(headers),
-                Body.wrap(Body.Kind.values()[bodyKind], body),
+                Body.wrap(Body.Kind.of(bodyKind), body),
                 recordedAt.toInstant());
         return new Claimed(new RowId(rowId), envelope, failedAttempts, departure, freshness);
     }
