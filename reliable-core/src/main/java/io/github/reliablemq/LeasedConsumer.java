@@ -74,7 +74,7 @@ final class LeasedConsumer implements IdempotentConsumer {
             try {
                 Completion completion = leases.complete(name, message.id(), token, times.retention());
                 boolean guarded =
-                        completion == Completion.COMPLETED || tryNumber > 1 && completion == Completion.ALREADY_DONE;
+                        completion == Completion.COMPLETED || (tryNumber > 1 && completion == Completion.ALREADY_DONE);
                 return guarded ? new Verdict.Done() : unguarded(message, completion.name());
             } catch (StoreException e) {
                 if (tryNumber == COMPLETION_TRIES) {

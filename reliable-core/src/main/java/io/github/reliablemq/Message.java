@@ -97,7 +97,11 @@ public final class Message {
             this.destination = Objects.requireNonNull(destination, "destination");
         }
 
-        /** @throws InvalidMessageException when the text has a NUL character or half a surrogate pair */
+        /**
+         * Makes this a text message.
+         *
+         * @throws InvalidMessageException when the text has a NUL character or half a surrogate pair
+         */
         public Builder text(String text) {
             this.body = Body.text(text);
             return this;
@@ -154,7 +158,11 @@ public final class Message {
             return this;
         }
 
-        /** @throws InvalidMessageException naming everything that is wrong */
+        /**
+         * The message.
+         *
+         * @throws InvalidMessageException naming everything that is wrong
+         */
         public Message build() {
             Problems problems = new Problems();
             Body content = body;

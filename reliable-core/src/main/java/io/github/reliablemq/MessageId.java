@@ -30,8 +30,8 @@ public record MessageId(UUID value) {
         MessageDigest sha1 = sha1();
         sha1.update(toBytes(NAMES));
         byte[] hash = sha1.digest(name.getBytes(StandardCharsets.UTF_8));
-        hash[6] = (byte) (hash[6] & 0x0f | 0x50);
-        hash[8] = (byte) (hash[8] & 0x3f | 0x80);
+        hash[6] = (byte) ((hash[6] & 0x0f) | 0x50);
+        hash[8] = (byte) ((hash[8] & 0x3f) | 0x80);
         return new MessageId(new UUID(toLong(hash, 0), toLong(hash, 8)));
     }
 

@@ -20,8 +20,8 @@ public interface MessageIdSource {
      */
     static MessageIdSource timeOrdered(InstantSource clock, RandomGenerator random) {
         return () -> {
-            long high = clock.millis() << 16 | 0x7000 | random.nextLong() & 0x0fff;
-            long low = random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+            long high = (clock.millis() << 16) | 0x7000 | (random.nextLong() & 0x0fff);
+            long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
             return new MessageId(new UUID(high, low));
         };
     }

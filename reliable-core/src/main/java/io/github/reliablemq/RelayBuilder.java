@@ -94,7 +94,11 @@ public final class RelayBuilder {
         return this;
     }
 
-    /** @throws ConfigurationException naming every setting that cannot work */
+    /**
+     * The relay, not started.
+     *
+     * @throws ConfigurationException naming every setting that cannot work
+     */
     public Relay build() {
         new Problems()
                 .check(name.matches("[A-Za-z0-9._-]{1,64}"), "relay.name", "must be 1 to 64 of A-Z a-z 0-9 . _ -")

@@ -37,7 +37,7 @@ public final class HeaderText {
         }
         Map<String, Object> values = new LinkedHashMap<>();
         int number = 0;
-        for (String line : text.split("\n")) {
+        for (String line : text.split("\n", 0)) {
             number++;
             int equals = line.indexOf('=');
             if (equals < 1 || line.length() < equals + 3 || line.charAt(equals + 2) != ':') {
