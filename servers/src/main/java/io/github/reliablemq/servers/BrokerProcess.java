@@ -12,8 +12,6 @@ import org.apache.activemq.broker.region.policy.IndividualDeadLetterStrategy;
 import org.apache.activemq.broker.region.policy.PolicyEntry;
 import org.apache.activemq.broker.region.policy.PolicyMap;
 import org.apache.activemq.broker.region.policy.SharedDeadLetterStrategy;
-import org.apache.activemq.security.AuthenticationUser;
-import org.apache.activemq.security.SimpleAuthenticationPlugin;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.usage.SystemUsage;
 
@@ -61,7 +59,8 @@ final class BrokerProcess {
         }
         String user = settings.getProperty(ActiveMqServer.Settings.USER);
         if (user != null) {
-            broker.setPlugins(new BrokerPlugin[] {onlyFor(user)});
+            broker.setPlugins(
+                    new BrokerPlugin[] {new Doorkeeper(user, settings.getProperty(ActiveMqServer.Settings.PASSWORD))});
         }
         broker.addConnector("tcp://127.0.0.1:" + port);
         return broker;
@@ -96,11 +95,6 @@ final class BrokerProcess {
         IndividualDeadLetterStrategy strategy = new IndividualDeadLetterStrategy();
         strategy.setQueuePrefix("DLQ.");
         return strategy;
-    }
-
-    private SimpleAuthenticationPlugin onlyFor(String user) {
-        String password = settings.getProperty(ActiveMqServer.Settings.PASSWORD);
-        return new SimpleAuthenticationPlugin(List.of(new AuthenticationUser(user, password, "users")));
     }
 
     private boolean isOn(String key) {
