@@ -40,7 +40,7 @@ public record Backoff(Duration first, Duration cap, double factor) {
      * @param failures 1 or more; large numbers do not overflow
      */
     public Duration after(int failures) {
-        double millis = first.toMillis() * Math.pow(factor, Math.max(0, failures - 1));
+        double millis = first.toMillis() * Math.pow(factor, Math.max(1, failures) - 1);
         return millis >= cap.toMillis() ? cap : Duration.ofMillis((long) millis);
     }
 
