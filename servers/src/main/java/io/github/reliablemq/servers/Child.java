@@ -98,8 +98,9 @@ public final class Child implements AutoCloseable {
      * @throws ServerException if it ends first or {@code atMost} passes; the message shows the end of its log
      */
     public void awaitOutput(String text, Duration atMost) {
-        boolean ended = !Wait.until(atMost, () -> output().contains(text) || !process.isAlive());
-        if (!ended && output().contains(text)) {
+        Wait.until(atMost, () -> output().contains(text) || !process.isAlive());
+        // Looked at once more: it may have printed that and ended.
+        if (output().contains(text)) {
             return;
         }
         String state = process.isAlive()

@@ -30,7 +30,8 @@ final class ActiveMqServerIT {
     @Test
     void frozenBrokerDoesNotAnswerUntilThawed() throws JMSException {
         try (ActiveMqServer server = ActiveMqServer.start()) {
-            String impatient = server.brokerUrl() + "?wireFormat.maxInactivityDuration=1000";
+            String impatient = server.brokerUrl()
+                    + "?wireFormat.maxInactivityDuration=1000&wireFormat.maxInactivityDurationInitalDelay=1000";
             server.freeze();
             assertThatThrownBy(() -> send(impatient, "lost")).isInstanceOf(JMSException.class);
             server.thaw();
