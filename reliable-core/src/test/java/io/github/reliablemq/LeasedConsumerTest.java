@@ -54,7 +54,7 @@ final class LeasedConsumerTest {
     @Test
     @DisplayName("P4r: without the store nothing is handled; a lease that may have been granted is given back")
     void aFailedClaimPausesAndReleases() {
-        leases.claim = LeasedConsumerTest::unavailable;
+        leases.claim = LeasedConsumerTest::claimFails;
         assertThat(accept(message -> effects.add("done"))).isInstanceOf(Verdict.Pause.class);
         assertThat(effects).isEmpty();
         assertThat(leases.calls).containsExactly("claim PT30S", "release");
@@ -62,8 +62,8 @@ final class LeasedConsumerTest {
 
     @Test
     void aFailedClaimPausesEvenWhenTheReleaseFailsToo() {
-        leases.claim = LeasedConsumerTest::unavailable;
-        leases.release = LeasedConsumerTest::unavailable;
+        leases.claim = LeasedConsumerTest::claimFails;
+        leases.release = LeasedConsumerTest::releaseFails;
         assertThat(accept(message -> effects.add("done"))).isInstanceOf(Verdict.Pause.class);
     }
 
@@ -81,7 +81,7 @@ final class LeasedConsumerTest {
 
     @Test
     void aFailedHandlerIsRetriedEvenWhenTheLeaseCannotBeGivenBack() {
-        leases.release = LeasedConsumerTest::unavailable;
+        leases.release = LeasedConsumerTest::releaseFails;
         Verdict verdict = accept(message -> {
             throw new IllegalStateException("no");
         });
@@ -108,8 +108,8 @@ final class LeasedConsumerTest {
 
     @Test
     void aCompletionIsTriedThreeTimes() {
-        leases.completions.add(LeasedConsumerTest::unavailable);
-        leases.completions.add(LeasedConsumerTest::unavailable);
+        leases.completions.add(LeasedConsumerTest::completionFails);
+        leases.completions.add(LeasedConsumerTest::completionFails);
         assertThat(accept(message -> effects.add("done"))).isEqualTo(new Verdict.Done());
         assertThat(leases.calls).filteredOn("complete PT24H"::equals).hasSize(3);
         assertThat(effects).containsExactly("done");
@@ -119,7 +119,7 @@ final class LeasedConsumerTest {
     @DisplayName("P4r: an effect whose completion cannot be recorded is acknowledged and counted")
     void aCompletionThatNeverSucceedsIsUnguarded() {
         for (int tries = 0; tries < 3; tries++) {
-            leases.completions.add(LeasedConsumerTest::unavailable);
+            leases.completions.add(LeasedConsumerTest::completionFails);
         }
         assertThat(accept(message -> effects.add("done"))).isEqualTo(new Verdict.DoneUnguarded());
         assertThat(leases.calls).containsExactly("claim PT30S", "complete PT24H", "complete PT24H", "complete PT24H");
@@ -127,7 +127,7 @@ final class LeasedConsumerTest {
 
     @Test
     void aCompletionThatWasRecordedAlthoughItsAnswerWasLostIsDone() {
-        leases.completions.add(LeasedConsumerTest::unavailable);
+        leases.completions.add(LeasedConsumerTest::completionFails);
         leases.completions.add(() -> Completion.ALREADY_DONE);
         assertThat(accept(message -> effects.add("done"))).isEqualTo(new Verdict.Done());
     }
@@ -168,7 +168,15 @@ final class LeasedConsumerTest {
         return consumer.accept(delivery());
     }
 
-    private static <T> T unavailable() {
+    private static LeaseClaim claimFails() {
+        throw new StoreUnavailableException("away");
+    }
+
+    private static Completion completionFails() {
+        throw new StoreUnavailableException("away");
+    }
+
+    private static void releaseFails() {
         throw new StoreUnavailableException("away");
     }
 
@@ -178,12 +186,7 @@ final class LeasedConsumerTest {
         private final List<String> calls = new ArrayList<>();
         private final Deque<Supplier<Completion>> completions = new ArrayDeque<>();
         private Supplier<LeaseClaim> claim = LeaseClaim.Acquired::new;
-        private Supplier<Void> release = ScriptedLeases::nothing;
-
-        @SuppressWarnings("NullAway")
-        private static Void nothing() {
-            return null;
-        }
+        private Runnable release = () -> {};
 
         @Override
         public LeaseClaim claim(ConsumerName consumer, MessageId id, LeaseToken token, Duration lease) {
@@ -206,7 +209,7 @@ final class LeasedConsumerTest {
         @Override
         public void release(ConsumerName consumer, MessageId id, LeaseToken token) {
             called(consumer, id, token, "release");
-            release.get();
+            release.run();
         }
 
         private void called(ConsumerName consumer, MessageId id, LeaseToken token, String call) {
