@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Runs scripts on one connection and tells of failures in our exceptions. Thread-safe. */
 final class Redis implements AutoCloseable {
 
-    private static final Duration RECONNECT_LOOK = Duration.ofMillis(5);
+    private static final Duration RECONNECT_LOOK = Duration.ofMillis(20);
     private static final List<String> UNAVAILABLE =
             List.of("MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "READONLY", "LOADING", "BUSY", "NOREPLICAS");
 
@@ -29,10 +29,6 @@ final class Redis implements AutoCloseable {
     Redis(StatefulRedisConnection<byte[], byte[]> connection, Duration timeout) {
         this.connection = connection;
         this.timeout = timeout;
-    }
-
-    StatefulRedisConnection<byte[], byte[]> connection() {
-        return connection;
     }
 
     /** @param what the message and consumer, for texts */
@@ -45,23 +41,35 @@ final class Redis implements AutoCloseable {
     }
 
     /**
-     * The same, once more when the first answer did not come. Only for a script that may be repeated with the same
-     * arguments.
+     * The same, and when no answer comes, again until one timeout has passed: once if Redis is silent, more often if
+     * the connection is lost and comes back. Only for a script that may be repeated with the same arguments.
      */
-    List<Long> runTwice(Script script, String what, byte[] key, byte[]... arguments) {
+    List<Long> runInsistently(Script script, String what, byte[] key, byte[]... arguments) {
+        StoreUnavailableException last;
         try {
             return run(script, what, key, arguments);
         } catch (StoreUnavailableException first) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw first;
-            }
-            awaitConnection();
-            return run(script, what, key, arguments);
+            last = first;
         }
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < timeout.toNanos()
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(RECONNECT_LOOK.toNanos());
+            try {
+                return run(script, what, key, arguments);
+            } catch (StoreUnavailableException again) {
+                last = again;
+            }
+        }
+        throw last;
     }
 
     private List<Long> call(Script script, byte[] key, byte[]... arguments) {
         byte[][] keys = {key};
+        if (script == Script.RELEASE) {
+            // Often nobody is left to hear NOSCRIPT and try again: it follows a claim whose answer did not come.
+            return connection.sync().eval(script.source(), ScriptOutputType.MULTI, keys, arguments);
+        }
         try {
             return connection.sync().evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
         } catch (RedisNoScriptException e) {
@@ -70,22 +78,12 @@ final class Redis implements AutoCloseable {
         }
     }
 
-    /** A lost connection comes back within milliseconds, or the next command says that it did not. */
-    private void awaitConnection() {
-        long start = System.nanoTime();
-        while (!connection.isOpen()
-                && System.nanoTime() - start < timeout.toNanos()
-                && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(RECONNECT_LOOK.toNanos());
-        }
-    }
-
     private StoreException failure(String doing, RedisException e) {
         if (e instanceof RedisCommandInterruptedException) {
             Thread.currentThread().interrupt();
             return new StoreUnavailableException("Redis: " + doing + " was interrupted; it may have taken effect", e);
         }
-        String what = "Redis: " + doing + " failed: " + e.getMessage() + ". ";
+        String what = "Redis: " + doing + " failed: " + withoutStop(String.valueOf(e.getMessage())) + ". ";
         if (e instanceof RedisCommandExecutionException && !isUnavailable(e)) {
             return new StoreException(what + advice(String.valueOf(e.getMessage())), e);
         }
@@ -93,6 +91,10 @@ final class Redis implements AutoCloseable {
                 what + "It may have taken effect; each of these can be repeated. Waited at most " + timeout
                         + " for an answer. Check that Redis runs and takes writes.",
                 e);
+    }
+
+    private static String withoutStop(String text) {
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
 
     private static boolean isUnavailable(RedisException e) {

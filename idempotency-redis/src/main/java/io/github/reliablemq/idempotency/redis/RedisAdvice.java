@@ -2,6 +2,8 @@ package io.github.reliablemq.idempotency.redis;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -28,25 +30,24 @@ final class RedisAdvice {
             LOG.debug("Redis does not show its settings; whether it evicts or persists is not known here", e);
             return;
         }
-        warnOfLoss(settings);
+        warnings(settings).forEach(LOG::warn);
     }
 
-    private static void warnOfLoss(Map<String, String> settings) {
+    /** One sentence for each thing that is at risk. A setting that is not shown is taken as safe. */
+    static List<String> warnings(Map<String, String> settings) {
+        List<String> warnings = new ArrayList<>();
         String policy = settings.getOrDefault("maxmemory-policy", "noeviction");
         if (!policy.equals("noeviction")) {
-            LOG.warn(
-                    "Redis has maxmemory-policy {}: when memory runs short it forgets which messages were handled, and"
-                            + " their effects repeat if they are delivered again. Set noeviction",
-                    policy);
+            warnings.add("Redis has maxmemory-policy " + policy + ": when memory runs short it forgets which messages"
+                    + " were handled, and their effects repeat if they are delivered again. Set noeviction.");
         }
-        boolean appends = settings.getOrDefault("appendonly", "yes").equals("yes");
-        boolean saves = !settings.getOrDefault("save", "").isEmpty();
-        if (!appends) {
-            LOG.warn(
-                    "Redis has appendonly no{}: a restart forgets {} which messages were handled, and their effects"
-                            + " repeat if they are delivered again. Set appendonly yes",
-                    saves ? "" : " and no snapshots",
-                    saves ? "since the last snapshot" : "altogether");
+        if (settings.getOrDefault("appendonly", "yes").equals("no")) {
+            boolean snapshots = !settings.getOrDefault("save", "").isEmpty();
+            warnings.add("Redis has appendonly no: a restart forgets "
+                    + (snapshots ? "since its last snapshot" : "altogether")
+                    + " which messages were handled, and their effects repeat if they are delivered again. Set"
+                    + " appendonly yes.");
         }
+        return warnings;
     }
 }

@@ -23,7 +23,11 @@ interface RedisConnector {
 
     Connected connect(Duration commandTimeout);
 
-    /** @param client what to close after the connection */
+    /**
+     * An open connection.
+     *
+     * @param client what to close after it
+     */
     record Connected(StatefulRedisConnection<byte[], byte[]> connection, OwnClient client) {}
 
     static Connected connect(String uri, Duration commandTimeout) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /**
@@ -36,8 +37,8 @@ import java.util.regex.Pattern;
  * lag behind at a failover, memory policies evict, a restart without persistence loses all. Use Redis with
  * {@code maxmemory-policy noeviction} and {@code appendonly yes}; what does not look so at the start is logged.
  *
- * <p>While Redis does not answer, nothing is handled. Every call ends within the command timeout, {@link #claim} within
- * three times that: it waits for a lost connection and tries once more with the same token.
+ * <p>While Redis does not answer, nothing is handled. A call waits for an answer no longer than the command timeout;
+ * {@link #claim} tries again with the same token for as long, then gives up.
  *
  * <p>Thread-safe; one connection for all threads. {@link #close} closes that connection, and the client as well if this
  * object made it.
@@ -47,6 +48,7 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
     private final Redis redis;
     private final OwnClient client;
     private final byte[] prefix;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private RedisLeases(Redis redis, OwnClient client, String prefix) {
         this.redis = redis;
@@ -104,7 +106,7 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
 
     @Override
     public LeaseClaim claim(ConsumerName consumer, MessageId id, LeaseToken token, Duration lease) {
-        List<Long> answer = redis.runTwice(
+        List<Long> answer = redis.runInsistently(
                 Script.CLAIM, what(consumer, id), key(consumer, id), bytes(token.value()), millis(lease));
         return switch (code(answer)) {
             case 1 -> new LeaseClaim.Acquired();
@@ -148,8 +150,10 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
 
     @Override
     public void close() {
-        redis.close();
-        client.close();
+        if (closed.compareAndSet(false, true)) {
+            redis.close();
+            client.close();
+        }
     }
 
     private byte[] key(ConsumerName consumer, MessageId id) {

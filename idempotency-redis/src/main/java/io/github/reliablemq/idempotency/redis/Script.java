@@ -49,16 +49,16 @@ enum Script {
             return 0
             """);
 
-    private final byte[] source;
+    private final String source;
     private final String digest;
 
     Script(String source) {
-        this.source = source.getBytes(StandardCharsets.US_ASCII);
-        this.digest = sha1(this.source);
+        this.source = source;
+        this.digest = sha1(source.getBytes(StandardCharsets.US_ASCII));
     }
 
-    byte[] source() {
-        return source.clone();
+    String source() {
+        return source;
     }
 
     /** What EVALSHA knows it by. */
