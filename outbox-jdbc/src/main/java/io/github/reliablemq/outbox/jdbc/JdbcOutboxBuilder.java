@@ -54,7 +54,11 @@ public final class JdbcOutboxBuilder {
         return this;
     }
 
-    /** @throws ConfigurationException naming every setting that cannot work; the database is not asked */
+    /**
+     * Checks the settings and builds.
+     *
+     * @throws ConfigurationException naming every setting that cannot work; the database is not asked
+     */
     public JdbcOutbox build() {
         List<String> problems = new ArrayList<>();
         TableName name = TableName.parse(table);

@@ -1,0 +1,80 @@
+package io.github.reliablemq.testkit;
+
+import io.github.reliablemq.spi.Batch;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Settlement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A claim on rows of an {@link InMemoryOutbox}; guarded by it. */
+final class InMemoryBatch implements Batch {
+
+    private final InMemoryOutbox outbox;
+    private final Instant end;
+    private final Map<Claimed, InMemoryRow> rows = new LinkedHashMap<>();
+    private boolean ended;
+
+    InMemoryBatch(InMemoryOutbox outbox, Instant end) {
+        this.outbox = outbox;
+        this.end = end;
+    }
+
+    void add(InMemoryRow row, Instant now) {
+        rows.put(row.claim(this, now), row);
+    }
+
+    boolean isLive(Instant now) {
+        return !ended && end.isAfter(now);
+    }
+
+    boolean isOpen() {
+        return !ended && !rows.isEmpty();
+    }
+
+    /** Ends the claim and says which row each claimed message is. */
+    Map<Claimed, InMemoryRow> end() {
+        ended = true;
+        rows.values().forEach(InMemoryRow::free);
+        return rows;
+    }
+
+    /** Ends the claim of an owner that came too late: its rows may be somebody else's by now. */
+    void lapse() {
+        ended = true;
+    }
+
+    /**
+     * Refuses settlements that do not fit this claim one to one.
+     *
+     * @throws IllegalArgumentException for a missing, foreign or repeated message: a defect of the caller
+     */
+    void requireOneForEach(List<Settlement> settlements) {
+        List<Claimed> missing = new ArrayList<>(rows.keySet());
+        for (Settlement settlement : settlements) {
+            if (!missing.remove(settlement.message())) {
+                throw new IllegalArgumentException("Settled twice, or never claimed here: " + settlement);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("Claimed but not settled: " + missing);
+        }
+    }
+
+    @Override
+    public List<Claimed> messages() {
+        return List.copyOf(rows.keySet());
+    }
+
+    @Override
+    public void settle(List<Settlement> settlements) {
+        outbox.settle(this, settlements);
+    }
+
+    @Override
+    public void release() {
+        outbox.release(this);
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.reliablemq.testkit;
+
+import io.github.reliablemq.Destination;
+import io.github.reliablemq.MessageIdSource;
+import io.github.reliablemq.MessageState;
+import io.github.reliablemq.ReliableProducer;
+import io.github.reliablemq.StaleClaimException;
+import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Envelope;
+import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.OutboxStore;
+import io.github.reliablemq.spi.RowId;
+import io.github.reliablemq.spi.Settlement;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * An outbox in memory, for unit tests of code that sends messages, and for a relay without a database.
+ *
+ * <pre>{@code
+ * InMemoryOutbox outbox = InMemoryOutbox.create(clock);
+ * outbox.commit(producer -> new OrderService(producer).place(order));
+ * assertThat(outbox.in(MessageState.PENDING)).hasSize(1);
+ * }</pre>
+ *
+ * <p>It keeps the contract of every outbox store ({@link OutboxStoreContract}) and is stricter than most: settlements
+ * that do not fit their claim, or a second claim in one session, are refused. Time is the clock's. Thread-safe; nothing
+ * survives the object.
+ */
+public final class InMemoryOutbox implements OutboxStore {
+
+    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(30);
+
+    private final InstantSource clock;
+    private final MessageIdSource ids;
+    private final List<InMemoryRow> rows = new ArrayList<>();
+    private final List<Runnable> doorbells = new CopyOnWriteArrayList<>();
+    private long lastRow;
+
+    private InMemoryOutbox(InstantSource clock, MessageIdSource ids) {
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** An empty outbox that judges due times, expiries and claims by that clock. */
+    public static InMemoryOutbox create(InstantSource clock) {
+        return new InMemoryOutbox(clock, MessageIdSource.timeOrdered(clock, new SecureRandom()));
+    }
+
+    /** Opens a transaction; any number may be open at once. */
+    public InMemoryTransaction begin() {
+        return new InMemoryTransaction(this);
+    }
+
+    /** Does the work in a transaction and commits it; rolls back what the work throws out of. */
+    public void commit(Consumer<ReliableProducer> work) {
+        try (InMemoryTransaction transaction = begin()) {
+            work.accept(transaction.producer());
+            transaction.commit();
+        }
+    }
+
+    /** The committed messages in that state, in the order they were recorded. */
+    public synchronized List<Envelope> in(MessageState state) {
+        return rows.stream()
+                .filter(row -> row.state() == state)
+                .map(InMemoryRow::envelope)
+                .toList();
+    }
+
+    @Override
+    public OutboxSession open() {
+        return new InMemorySession(this);
+    }
+
+    /** 30 s. */
+    @Override
+    public Duration claimTimeout() {
+        return CLAIM_TIMEOUT;
+    }
+
+    @Override
+    public Subscription onCommit(Runnable doorbell) {
+        doorbells.add(doorbell);
+        return () -> doorbells.remove(doorbell);
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    MessageIdSource ids() {
+        return ids;
+    }
+
+    synchronized RowId nextRow() {
+        lastRow++;
+        return new RowId(lastRow);
+    }
+
+    void committed(List<InMemoryRow> recorded) {
+        synchronized (this) {
+            rows.addAll(recorded);
+            rows.sort(InMemoryRow.BY_RECORDING);
+        }
+        doorbells.forEach(Runnable::run);
+    }
+
+    synchronized InMemoryBatch claim(Appetite appetite) {
+        Instant now = clock.instant();
+        InMemoryBatch batch = new InMemoryBatch(this, now.plus(CLAIM_TIMEOUT));
+        Set<Sequence> heldBack = new HashSet<>();
+        int messages = 0;
+        long bytes = 0;
+        for (InMemoryRow row : rows) {
+            Sequence sequence = Sequence.of(row.envelope());
+            if (!row.isUnfinished() || heldBack.contains(sequence)) {
+                continue;
+            }
+            if (!row.maySend(now)) {
+                heldBack.add(sequence);
+                continue;
+            }
+            messages++;
+            bytes += row.envelope().body().size();
+            if (messages > appetite.messages() || (messages > 1 && bytes > appetite.bytes())) {
+                break;
+            }
+            batch.add(row, now);
+        }
+        return batch;
+    }
+
+    synchronized void settle(InMemoryBatch batch, List<Settlement> settlements) {
+        Instant now = clock.instant();
+        if (!batch.isLive(now)) {
+            batch.lapse();
+            throw new StaleClaimException("The claim on " + batch.messages().size()
+                    + " messages was over before it was settled; nothing was changed");
+        }
+        batch.requireOneForEach(settlements);
+        Map<Claimed, InMemoryRow> claimed = batch.end();
+        for (Settlement settlement : settlements) {
+            InMemoryRow row = claimed.get(settlement.message());
+            if (row != null) {
+                row.settle(settlement, now);
+            }
+        }
+    }
+
+    synchronized void release(InMemoryBatch batch) {
+        if (batch.isLive(clock.instant())) {
+            batch.end();
+        } else {
+            batch.lapse();
+        }
+    }
+
+    /** What keeps its order: the messages of one key and destination; one message alone without a key. */
+    private record Sequence(Object key, Destination destination) {
+
+        static Sequence of(Envelope envelope) {
+            return new Sequence(
+                    envelope.orderingKey().<Object>map(key -> key).orElse(envelope), envelope.destination());
+        }
+    }
+}

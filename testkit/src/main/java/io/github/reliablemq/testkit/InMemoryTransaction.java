@@ -1,0 +1,97 @@
+package io.github.reliablemq.testkit;
+
+import io.github.reliablemq.Due;
+import io.github.reliablemq.Message;
+import io.github.reliablemq.MessageId;
+import io.github.reliablemq.NoTransactionException;
+import io.github.reliablemq.ReliableProducer;
+import io.github.reliablemq.spi.Envelope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A transaction of an {@link InMemoryOutbox}: nothing of it can be seen before {@link #commit}, nothing remains without
+ * it. Not thread-safe.
+ */
+public final class InMemoryTransaction implements AutoCloseable {
+
+    private final InMemoryOutbox outbox;
+    private final List<InMemoryRow> recorded = new ArrayList<>();
+    private boolean open = true;
+
+    InMemoryTransaction(InMemoryOutbox outbox) {
+        this.outbox = outbox;
+    }
+
+    /** Records in this transaction; throws {@link NoTransactionException} once it is over. */
+    public ReliableProducer producer() {
+        return new Producer();
+    }
+
+    /**
+     * Makes everything recorded visible at once and rings the doorbells.
+     *
+     * @throws NoTransactionException when it is over already
+     */
+    public void commit() {
+        requireOpen();
+        open = false;
+        outbox.committed(recorded);
+    }
+
+    /** Forgets everything recorded; does nothing when it is over already. */
+    public void rollback() {
+        open = false;
+        recorded.clear();
+    }
+
+    /** Rolls back unless committed. */
+    @Override
+    public void close() {
+        if (open) {
+            rollback();
+        }
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new NoTransactionException("This transaction is over; nothing was recorded. Begin a new one");
+        }
+    }
+
+    private MessageId record(Message message) {
+        Instant now = outbox.clock().instant();
+        MessageId id = message.id().orElseGet(() -> outbox.ids().next());
+        Envelope envelope = new Envelope(
+                id, message.destination(), message.orderingKey().orElse(null), message.headers(), message.body(), now);
+        recorded.add(new InMemoryRow(
+                outbox.nextRow(),
+                envelope,
+                due(message.due(), now),
+                message.expiresAt().orElse(null)));
+        return id;
+    }
+
+    private static Instant due(Due due, Instant now) {
+        if (due instanceof Due.After after) {
+            return now.plus(after.delay());
+        }
+        return due instanceof Due.At at ? at.moment() : now;
+    }
+
+    private final class Producer implements ReliableProducer {
+
+        @Override
+        public MessageId send(Message message) {
+            requireOpen();
+            return record(message);
+        }
+
+        @Override
+        public List<MessageId> sendAll(List<Message> messages) {
+            requireOpen();
+            return messages.stream().map(InMemoryTransaction.this::record).toList();
+        }
+    }
+}
