@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.activemq.ActiveMQSession;
-import org.apache.activemq.MaxFrameSizeExceededException;
 import org.apache.activemq.command.ActiveMQMessage;
 import org.apache.activemq.command.TransactionId;
 import org.apache.activemq.command.TransactionInfo;
@@ -69,15 +68,10 @@ final class ActiveMqLane implements TransportLane {
         List<ActiveMQMessage> messages = new ArrayList<>(envelopes.size());
         try {
             for (Envelope envelope : envelopes) {
-                messages.add(encode(envelope));
+                messages.add(mapping.encode(envelope, link.wire().maxFrameSize()));
             }
         } catch (JMSException | RuntimeException e) {
-            return Outcome.refused(
-                    Causes.has(e, MaxFrameSizeExceededException.class)
-                            ? RefusalReason.TOO_LARGE
-                            : RefusalReason.NOT_ENCODABLE,
-                    scope,
-                    e);
+            return Outcome.refused(Causes.encodingReason(e), scope, e);
         }
         return transact(deadline, scope, () -> {
             for (int i = 0; i < messages.size(); i++) {
@@ -103,22 +97,6 @@ final class ActiveMqLane implements TransportLane {
     @Override
     public void close() {
         link.close();
-    }
-
-    /**
-     * Too large is found here, before the client marshals: once it gives up in the middle of a message, it believes the
-     * broker knows a destination that it was never told, and the next messages arrive without one.
-     */
-    private ActiveMQMessage encode(Envelope envelope) throws JMSException {
-        ActiveMQMessage message = mapping.encode(envelope);
-        long size = JmsMapping.marshalledSize(message);
-        long limit = link.wire().maxFrameSize();
-        if (size > limit) {
-            throw (JMSException) new JMSException("Message " + envelope.id() + " for " + envelope.destination()
-                            + " has " + size + " bytes on the wire, the broker takes " + limit)
-                    .initCause(new MaxFrameSizeExceededException("maxFrameSize is " + limit));
-        }
-        return message;
     }
 
     @SuppressWarnings("try") // The limit works by being open.

@@ -41,6 +41,11 @@ final class Causes {
         return RefusalReason.REJECTED;
     }
 
+    /** Why a message was refused before anything was sent. */
+    static RefusalReason encodingReason(Throwable thrown) {
+        return has(thrown, MaxFrameSizeExceededException.class) ? RefusalReason.TOO_LARGE : RefusalReason.NOT_ENCODABLE;
+    }
+
     /** Whether this, as an answer to a commit, leaves open what became of it. */
     static boolean leavesCommitOpen(Throwable thrown) {
         if (has(thrown, IOException.class)) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import org.apache.activemq.MaxFrameSizeExceededException;
 import org.apache.activemq.command.ActiveMQBytesMessage;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.command.ActiveMQMessage;
@@ -16,6 +17,7 @@ import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.command.ActiveMQTextMessage;
 import org.apache.activemq.command.ActiveMQTopic;
 import org.apache.activemq.util.ByteSequence;
+import org.apache.activemq.util.JMSExceptionSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +54,24 @@ final class JmsMapping {
     /**
      * The broker message, marshalled: whatever can go wrong with it has gone wrong here.
      *
-     * @throws JMSException when it cannot be expressed
+     * <p>Too large is found here too. Once the client gives up in the middle of a message, it believes the broker knows
+     * a destination that it was never told, and the next messages would arrive without one.
+     *
+     * @param maxFrameSize what the connection takes, in bytes
+     * @throws JMSException when it cannot be expressed, or for {@link MaxFrameSizeExceededException}
      */
-    ActiveMQMessage encode(Envelope envelope) throws JMSException {
+    ActiveMQMessage encode(Envelope envelope, long maxFrameSize) throws JMSException {
+        ActiveMQMessage message = encode(envelope);
+        long size = length(message.getContent()) + length(message.getMarshalledProperties());
+        if (size > maxFrameSize) {
+            throw JMSExceptionSupport.create((Exception) new MaxFrameSizeExceededException("Message " + envelope.id()
+                    + " for " + envelope.destination() + " has more than " + size
+                    + " bytes on the wire, the broker takes " + maxFrameSize));
+        }
+        return message;
+    }
+
+    private ActiveMQMessage encode(Envelope envelope) throws JMSException {
         ActiveMQMessage message = bodyOf(envelope.body());
         for (Map.Entry<String, Object> header : envelope.headers().asMap().entrySet()) {
             message.setObjectProperty(header.getKey(), header.getValue());
@@ -78,11 +95,6 @@ final class JmsMapping {
             throw refused;
         }
         return message;
-    }
-
-    /** At least that many bytes go over the wire. */
-    static long marshalledSize(ActiveMQMessage message) {
-        return length(message.getContent()) + length(message.getMarshalledProperties());
     }
 
     static ActiveMQDestination destination(Destination destination) {
