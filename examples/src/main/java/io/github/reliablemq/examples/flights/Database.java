@@ -58,8 +58,9 @@ final class Database {
     }
 
     Set<Integer> flights() {
-        return jdbi.withHandle(handle -> new HashSet<>(
-                handle.createQuery("select number from flight").mapTo(Integer.class).list()));
+        return jdbi.withHandle(handle -> new HashSet<>(handle.createQuery("select number from flight")
+                .mapTo(Integer.class)
+                .list()));
     }
 
     List<Sighting> effects() {

@@ -39,11 +39,12 @@ final class FlightWriter {
         switch (fate) {
             case COMMITTED -> jdbi.useTransaction(tx -> record(tx, flight));
             case ROLLED_BACK -> rollBack(flight);
-            case ROLLED_BACK_TO_SAVEPOINT -> jdbi.useTransaction(tx -> {
-                tx.savepoint(SAVEPOINT);
-                record(tx, flight);
-                tx.rollbackToSavepoint(SAVEPOINT);
-            });
+            case ROLLED_BACK_TO_SAVEPOINT ->
+                jdbi.useTransaction(tx -> {
+                    tx.savepoint(SAVEPOINT);
+                    record(tx, flight);
+                    tx.rollbackToSavepoint(SAVEPOINT);
+                });
         }
         history.put(flight.number(), fate);
     }

@@ -40,7 +40,8 @@ public final class FlightsDemo {
     /** Runs with these arguments and returns the exit status. */
     static int run(List<String> args, PrintStream out, PrintStream err) {
         try {
-            Options options = Options.parse(args, () -> ThreadLocalRandom.current().nextLong(1_000_000));
+            Options options =
+                    Options.parse(args, () -> ThreadLocalRandom.current().nextLong(1_000_000));
             return run(options, FlightFile.read(options), new Screen(out));
         } catch (UsageException e) {
             err.println("FlightsDemo: " + e.getMessage());

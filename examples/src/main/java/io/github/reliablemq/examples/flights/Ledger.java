@@ -44,8 +44,8 @@ record Ledger(
         boolean tablesEqual) {
 
     static Ledger of(Evidence evidence) {
-        List<List<Sighting>> places = List.of(
-                evidence.storedStatistics(), evidence.storedMail(), evidence.effects(), evidence.mails());
+        List<List<Sighting>> places =
+                List.of(evidence.storedStatistics(), evidence.storedMail(), evidence.effects(), evidence.mails());
         Set<Integer> committed = evidence.table();
         int copies = evidence.storedStatistics().size() + evidence.storedMail().size();
         int stored = messages(evidence.storedStatistics()) + messages(evidence.storedMail());
@@ -58,8 +58,12 @@ record Ledger(
                 evidence.effects().size(),
                 evidence.mails().size(),
                 evidence.repeatsSuppressed(),
-                places.stream().mapToInt(place -> missing(committed, flights(place))).sum(),
-                places.stream().mapToInt(place -> missing(flights(place), committed)).sum(),
+                places.stream()
+                        .mapToInt(place -> missing(committed, flights(place)))
+                        .sum(),
+                places.stream()
+                        .mapToInt(place -> missing(flights(place), committed))
+                        .sum(),
                 repeats(evidence.effects()),
                 repeats(evidence.mails()),
                 unexplained(evidence, copies - stored),
@@ -89,7 +93,8 @@ record Ledger(
     }
 
     private static int rolledBack(Map<Integer, Fate> history) {
-        return (int) history.values().stream().filter(fate -> fate != Fate.COMMITTED).count();
+        return (int)
+                history.values().stream().filter(fate -> fate != Fate.COMMITTED).count();
     }
 
     private static List<Flight> survivors(Evidence evidence) {
@@ -131,7 +136,8 @@ record Ledger(
         for (Sighting mail : evidence.mails()) {
             String before = writers.put(mail.flight(), mail.by());
             if (before != null
-                    && (before.equals(mail.by()) || !evidence.kills().consumers().contains(before))) {
+                    && (before.equals(mail.by())
+                            || !evidence.kills().consumers().contains(before))) {
                 unexplained++;
             }
         }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Options(@Nullable Path input, String key, long seed, int rows, boolean faults) {
 
-    static final String USAGE = "usage: FlightsDemo [--input FILE] [--key COLUMN] [--seed N] [--rows N] [--fast]"
-            + " [--no-faults]";
+    static final String USAGE =
+            "usage: FlightsDemo [--input FILE] [--key COLUMN] [--seed N] [--rows N] [--fast]" + " [--no-faults]";
 
     private static final String DEFAULT_KEY = "origin";
     private static final int FAST_ROWS = 4_000;
