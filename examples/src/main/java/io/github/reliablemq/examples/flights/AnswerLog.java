@@ -23,11 +23,9 @@ final class AnswerLog {
         return new AnswerLog(Lines.append(file(directory, incarnation)));
     }
 
-    /** How many deliveries that incarnation answered without an effect, because there had been one. */
-    static long repeatsSuppressed(Path directory, String incarnation) {
-        return Lines.read(file(directory, incarnation)).stream()
-                .filter(DUPLICATE::equals)
-                .count();
+    /** Counts the deliveries that incarnation answered without an effect, because there had been one. */
+    static Tail repeatsSuppressed(Path directory, String incarnation) {
+        return new Tail(file(directory, incarnation), DUPLICATE::equals);
     }
 
     /** The same consumer, with its answers noted here. */

@@ -13,7 +13,7 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 /** What the broker itself has, asked with the plain client and nothing of ours. */
 final class BrokerView {
 
-    private static final long QUIET_MILLIS = 2_000;
+    private static final long QUIET_MILLIS = 1_000;
 
     private final ActiveMQConnectionFactory factory;
 

@@ -19,7 +19,7 @@ final class ConsumerMain {
 
     static final String READY = "CONSUMER READY";
 
-    private static final int THREADS = 4;
+    private static final int THREADS = 8;
 
     /** What a killed process had in hand waits as long; a mail takes far less. */
     private static final Duration LEASE = Duration.ofSeconds(3);

@@ -37,7 +37,7 @@ final class Database {
     }
 
     /** One consistent look; states 0 and 2 of the outbox are PENDING and PARKED. */
-    Snapshot snapshot(int written, int mails, long repeatsSuppressed) {
+    Snapshot snapshot(int written, long mails, long repeatsSuppressed) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select (select count(*) from flight) as committed,
                                (select count(*) from effect) as effects,

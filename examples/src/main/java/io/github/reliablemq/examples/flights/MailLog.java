@@ -29,6 +29,11 @@ final class MailLog {
         lines.write(new Sighting(message.id().toString(), flight.number(), flight.key(), incarnation).toLine());
     }
 
+    /** Counts the mails. */
+    static Tail count(Path directory) {
+        return new Tail(directory.resolve(FILE), line -> true);
+    }
+
     /** All mails so far, in the order they were written. */
     static List<Sighting> read(Path directory) {
         return Lines.read(directory.resolve(FILE)).stream()

@@ -44,7 +44,8 @@ final class Run {
     private void play(Stage stage, Database database, FlightWriter writer) throws InterruptedException {
         ExecutorService sabotage = Executors.newSingleThreadExecutor();
         int messages = 2 * committedInTheEnd();
-        try (Watch watch = new Watch(() -> look(stage, database, writer), screen::progress);
+        Tail mails = MailLog.count(directory);
+        try (Watch watch = new Watch(() -> look(stage, database, writer, mails), screen::progress);
                 Writers writers = new Writers()) {
             watch.start();
             Callable<Void> saboteur =
@@ -65,10 +66,9 @@ final class Run {
         }
     }
 
-    private Snapshot look(Stage stage, Database database, FlightWriter writer) {
+    private Snapshot look(Stage stage, Database database, FlightWriter writer, Tail mails) {
         stage.checkProcesses();
-        int mails = MailLog.read(directory).size();
-        Snapshot snapshot = database.snapshot(writer.written(), mails, stage.repeatsSuppressed());
+        Snapshot snapshot = database.snapshot(writer.written(), mails.count(), stage.repeatsSuppressed());
         if (snapshot.parked() > 0) {
             throw new DemoFailure(snapshot.parked() + " messages were parked; nothing here may end so");
         }

@@ -3,7 +3,7 @@ package io.github.reliablemq.examples.flights;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /** Kills the broker, then the relay, then the consumer, each when the run has come as far as the seed says. */
 final class Saboteur implements Callable<Void> {
@@ -31,10 +31,10 @@ final class Saboteur implements Callable<Void> {
         return null;
     }
 
-    private void strike(String victim, ToIntFunction<Snapshot> progress, double share, Runnable kill)
+    private void strike(String victim, ToLongFunction<Snapshot> progress, double share, Runnable kill)
             throws InterruptedException {
         int due = (int) (messages * share);
-        watch.await("the moment to kill the " + victim, snapshot -> progress.applyAsInt(snapshot) >= due);
+        watch.await("the moment to kill the " + victim, snapshot -> progress.applyAsLong(snapshot) >= due);
         Duration before = screen.elapsed();
         kill.run();
         screen.event("killed the %s (SIGKILL) at %.0f %%; a new one runs, after %.1f s"

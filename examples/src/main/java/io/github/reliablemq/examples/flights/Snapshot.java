@@ -20,7 +20,7 @@ record Snapshot(
         int pending,
         int parked,
         int effects,
-        int mails,
+        long mails,
         long repeatsSuppressed,
         Duration lag) {
 
@@ -29,7 +29,7 @@ record Snapshot(
         return 2 * committed - pending;
     }
 
-    int consumed() {
+    long consumed() {
         return effects + mails;
     }
 

@@ -28,6 +28,7 @@ final class Stage implements AutoCloseable {
     private final ActiveMqServer broker;
     private final Addresses addresses;
     private final Set<String> killedConsumers = new HashSet<>();
+    private final List<Tail> repeatsSuppressed = new ArrayList<>();
     private int killedSenders;
     private int relays;
     private int consumers;
@@ -80,6 +81,7 @@ final class Stage implements AutoCloseable {
 
     synchronized void startConsumer() {
         consumers++;
+        repeatsSuppressed.add(AnswerLog.repeatsSuppressed(directory, incarnation(consumers)));
         consumer = start(ConsumerMain.class, ConsumerMain.READY, incarnation(consumers));
     }
 
@@ -110,11 +112,7 @@ final class Stage implements AutoCloseable {
 
     /** Deliveries answered without an effect, over all incarnations of the consumer. */
     synchronized long repeatsSuppressed() {
-        long repeats = 0;
-        for (int number = 1; number <= consumers; number++) {
-            repeats += AnswerLog.repeatsSuppressed(directory, incarnation(number));
-        }
-        return repeats;
+        return repeatsSuppressed.stream().mapToLong(Tail::count).sum();
     }
 
     /** @throws DemoFailure when a process ended that nobody killed */

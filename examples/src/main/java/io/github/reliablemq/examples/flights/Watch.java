@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks at the run a few times a second, and lets others wait for what they want to see. Thread-safe. */
 final class Watch implements AutoCloseable {
 
-    private static final Duration EVERY = Duration.ofMillis(200);
+    private static final Duration EVERY = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Supplier<Snapshot> source;
