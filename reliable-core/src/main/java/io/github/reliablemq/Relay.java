@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ public final class Relay implements AutoCloseable {
     private final Transport transport;
     private final Doorbell doorbell = new Doorbell();
     private final List<Thread> lanes = new ArrayList<>();
+    private final CountDownLatch running;
     private OutboxStore.@Nullable Subscription subscription;
     private boolean started;
 
@@ -37,6 +40,7 @@ public final class Relay implements AutoCloseable {
         this.settings = settings;
         this.store = store;
         this.transport = transport;
+        this.running = new CountDownLatch(settings.lanes());
     }
 
     /**
@@ -68,7 +72,8 @@ public final class Relay implements AutoCloseable {
         RelayParts parts = parts();
         for (int number = 1; number <= settings.lanes(); number++) {
             LaneName lane = new LaneName(settings.name(), HexFormat.of().formatHex(incarnation), number);
-            Thread thread = new Thread(new RelayLane(lane, parts), "reliablemq-" + settings.name() + "-lane-" + number);
+            Thread thread =
+                    new Thread(() -> run(new RelayLane(lane, parts)), "reliablemq-" + lane.relay() + "-lane-" + number);
             lanes.add(thread);
             thread.start();
         }
@@ -92,24 +97,40 @@ public final class Relay implements AutoCloseable {
         if (open != null) {
             open.close();
         }
-        long deadline = settings.sendDeadline().plus(CLOSE_GRACE).toMillis();
-        for (Thread lane : lanes) {
-            join(lane, deadline);
-        }
+        awaitLanes(settings.sendDeadline().plus(CLOSE_GRACE));
         lanes.clear();
     }
 
-    private static void join(Thread lane, long millis) {
+    private void run(RelayLane lane) {
         try {
-            lane.join(millis);
-            if (lane.isAlive()) {
-                LOG.warn(
-                        "{} did not end within {} ms and is left behind; its claim ends by itself",
-                        lane.getName(),
-                        millis);
+            lane.run();
+        } finally {
+            running.countDown();
+        }
+    }
+
+    /** One bound for all lanes together. */
+    private void awaitLanes(Duration atMost) {
+        if (lanes.isEmpty()) {
+            return;
+        }
+        try {
+            if (running.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                for (Thread lane : lanes) {
+                    lane.join();
+                }
+                return;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        for (Thread lane : lanes) {
+            if (lane.isAlive()) {
+                LOG.warn(
+                        "{} did not end within {} and is left behind; its claim ends by itself",
+                        lane.getName(),
+                        atMost);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.reliablemq.spi;
 
 import io.github.reliablemq.Headers;
+import io.github.reliablemq.InvalidMessageException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,21 +33,37 @@ public final class HeaderText {
      * @throws IllegalArgumentException when the text is damaged, naming the line
      */
     public static Headers read(String text) {
-        if (text.isEmpty()) {
-            return Headers.none();
-        }
         Map<String, Object> values = new LinkedHashMap<>();
         int number = 0;
-        for (String line : text.split("\n", 0)) {
+        for (int start = 0; start < text.length(); ) {
             number++;
-            int equals = line.indexOf('=');
-            if (equals < 1 || line.length() < equals + 3 || line.charAt(equals + 2) != ':') {
-                throw new IllegalArgumentException("Header text is damaged at line " + number);
+            int end = text.indexOf('\n', start);
+            if (end < 0) {
+                throw damaged(number, "is cut off");
             }
-            String value = unescape(line.substring(equals + 3));
-            values.put(line.substring(0, equals), parse(line.charAt(equals + 1), value, number));
+            readLine(text.substring(start, end), number, values);
+            start = end + 1;
         }
-        return Headers.of(values);
+        try {
+            return Headers.of(values);
+        } catch (InvalidMessageException e) {
+            throw new IllegalArgumentException("Header text holds what no header may be", e);
+        }
+    }
+
+    private static void readLine(String line, int number, Map<String, Object> values) {
+        int equals = line.indexOf('=');
+        if (equals < 1 || line.length() < equals + 3 || line.charAt(equals + 2) != ':') {
+            throw damaged(number, "is not name=type:value");
+        }
+        Object value = parse(line.charAt(equals + 1), unescape(line.substring(equals + 3), number), number);
+        if (values.put(line.substring(0, equals), value) != null) {
+            throw damaged(number, "repeats a name");
+        }
+    }
+
+    private static IllegalArgumentException damaged(int line, String how) {
+        return new IllegalArgumentException("Header text is damaged: line " + line + " " + how);
     }
 
     private static char typeOf(Object value) {
@@ -71,16 +88,28 @@ public final class HeaderText {
     }
 
     private static Object parse(char type, String value, int line) {
-        return switch (type) {
-            case 's' -> value;
-            case 'b' -> Boolean.valueOf(value);
-            case 'y' -> Byte.valueOf(value);
-            case 'h' -> Short.valueOf(value);
-            case 'i' -> Integer.valueOf(value);
-            case 'l' -> Long.valueOf(value);
-            case 'f' -> Float.valueOf(value);
-            case 'd' -> Double.valueOf(value);
-            default -> throw new IllegalArgumentException("Header text has an unknown type at line " + line);
+        try {
+            return switch (type) {
+                case 's' -> value;
+                case 'b' -> truth(value, line);
+                case 'y' -> Byte.valueOf(value);
+                case 'h' -> Short.valueOf(value);
+                case 'i' -> Integer.valueOf(value);
+                case 'l' -> Long.valueOf(value);
+                case 'f' -> Float.valueOf(value);
+                case 'd' -> Double.valueOf(value);
+                default -> throw damaged(line, "has an unknown type");
+            };
+        } catch (NumberFormatException e) {
+            throw damaged(line, "holds no number of its type");
+        }
+    }
+
+    private static Boolean truth(String value, int line) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw damaged(line, "is neither true nor false");
         };
     }
 
@@ -88,20 +117,24 @@ public final class HeaderText {
         return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
     }
 
-    private static String unescape(String value) {
+    private static String unescape(String value, int line) {
         if (value.indexOf('\\') < 0) {
             return value;
         }
         StringBuilder plain = new StringBuilder(value.length());
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '\\' && i + 1 < value.length()) {
-                char escaped = value.charAt(++i);
-                plain.append(escaped == 'n' ? '\n' : escaped == 'r' ? '\r' : escaped);
-            } else {
-                plain.append(c);
-            }
+            plain.append(c == '\\' ? escaped(value, ++i, line) : c);
         }
         return plain.toString();
+    }
+
+    private static char escaped(String value, int index, int line) {
+        return switch (index < value.length() ? value.charAt(index) : ' ') {
+            case '\\' -> '\\';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            default -> throw damaged(line, "has an unknown escape");
+        };
     }
 }

@@ -4,8 +4,8 @@ import io.github.reliablemq.Failure;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.activemq.command.ActiveMQMessage;
-import org.apache.activemq.util.JMSExceptionSupport;
 
 /** The copy of a message that goes to the dead letters: what it was, and why it is there. */
 final class DeadLetterCopy {
@@ -22,15 +22,18 @@ final class DeadLetterCopy {
     private DeadLetterCopy() {}
 
     /** The body is copied as it is, unread: it may be of a kind that must not be opened here. */
-    static ActiveMQMessage of(Message original, Failure failure) throws JMSException {
+    static ActiveMQMessage of(Message original, Failure failure) throws JMSException, IOException {
         ActiveMQMessage received = (ActiveMQMessage) original;
         ActiveMQMessage copy = (ActiveMQMessage) received.copy();
         copy.setReadOnlyProperties(false);
         copy.setReadOnlyBody(false);
-        for (String name : JmsReading.propertyNames(received)) {
-            if (name.startsWith("AMQ_") || name.equals("scheduledJobId")) {
-                // A command: the broker would hold the copy back, or drop it.
-                remove(copy, name);
+        copy.clearProperties();
+        for (Map.Entry<String, Object> property :
+                JmsReading.properties(received).entrySet()) {
+            String name = property.getKey();
+            // A command: the broker would hold the copy back, or drop it.
+            if (!name.startsWith("AMQ_") && !name.equals("scheduledJobId")) {
+                copy.setProperty(name, property.getValue());
             }
         }
         copy.setStringProperty(REASON, failure.text());
@@ -40,13 +43,5 @@ final class DeadLetterCopy {
         copy.setOriginalDestination(received.getDestination());
         copy.setRedeliveryCounter(0);
         return copy;
-    }
-
-    private static void remove(ActiveMQMessage message, String name) throws JMSException {
-        try {
-            message.removeProperty(name);
-        } catch (IOException e) {
-            throw JMSExceptionSupport.create(e);
-        }
     }
 }

@@ -13,12 +13,14 @@ import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.activemq.command.ActiveMQMessage;
+import org.apache.activemq.util.MarshallingSupport;
+import org.fusesource.hawtbuf.UTF8Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +29,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class JmsReading {
 
-    private static final String DELIVERIES = "JMSXDeliveryCount";
-
     private JmsReading() {}
 
-    static Decoded decode(Message message) {
+    static Decoded decode(Message received) {
+        if (!(received instanceof ActiveMQMessage message)) {
+            return foreign("NotOurs", "It is a " + received.getClass().getName() + ", no message of ActiveMQ");
+        }
         try {
-            String id = message.getStringProperty(JmsMapping.ID);
-            if (id == null) {
+            Map<String, Object> properties = properties(message);
+            if (!(properties.get(JmsMapping.ID) instanceof String id)) {
                 return foreign("NotOurs", "It has no property " + JmsMapping.ID + ": it was sent by something else");
             }
-            Object format = message.getObjectProperty(JmsMapping.FORMAT);
+            Object format = properties.get(JmsMapping.FORMAT);
             if (!Integer.valueOf(JmsMapping.CURRENT_FORMAT).equals(format)) {
                 return foreign(
                         "UnknownFormat",
@@ -52,25 +55,46 @@ final class JmsReading {
             return new Decoded.Ok(new Received(
                     MessageId.parse(id),
                     destination(message),
-                    message.getStringProperty(JmsMapping.KEY),
-                    headers(message),
+                    (String) properties.get(JmsMapping.KEY),
+                    headers(properties),
                     body,
-                    Instant.EPOCH.plus(message.getLongProperty(JmsMapping.RECORDED), ChronoUnit.MICROS),
+                    Instant.EPOCH.plus(number(properties.get(JmsMapping.RECORDED)), ChronoUnit.MICROS),
                     deliveries(message)));
-        } catch (JMSException | RuntimeException e) {
+        } catch (JMSException | IOException | RuntimeException e) {
             return new Decoded.Foreign(Failure.of("Undecodable", Causes.summary(e)));
         }
     }
 
-    /** Which delivery this is, 1 for the first; 1 also when the broker does not tell. */
-    static int deliveries(Message message) throws JMSException {
-        return message.propertyExists(DELIVERIES) ? Math.max(1, message.getIntProperty(DELIVERIES)) : 1;
+    /** Which delivery this is, 1 for the first, as far as the broker knows. */
+    static int deliveries(ActiveMQMessage message) {
+        return message.getRedeliveryCounter() + 1;
     }
 
-    static List<String> propertyNames(Message message) throws JMSException {
-        @SuppressWarnings("unchecked")
-        List<String> names = Collections.<String>list(message.getPropertyNames());
-        return names;
+    /**
+     * The properties with their types. The client reads text as UTF-8, but writes it as modified UTF-8, and so loses
+     * every character beyond the 16-bit ones.
+     */
+    static Map<String, Object> properties(ActiveMQMessage message) throws IOException {
+        Map<String, Object> properties = new TreeMap<>();
+        for (Map.Entry<String, Object> property : message.getProperties().entrySet()) {
+            Object value = property.getValue();
+            if (value != null) {
+                properties.put(property.getKey(), value instanceof UTF8Buffer text ? decode(text) : value);
+            }
+        }
+        return properties;
+    }
+
+    private static String decode(UTF8Buffer text) throws IOException {
+        return MarshallingSupport.convertUTF8WithBuf(
+                text.getData(), new char[text.getLength()], text.getOffset(), text.getLength());
+    }
+
+    private static long number(@Nullable Object value) {
+        if (value instanceof Long number) {
+            return number;
+        }
+        throw new InvalidMessageException("Its property " + JmsMapping.RECORDED + " is not a long");
     }
 
     private static @Nullable Body body(Message message) throws JMSException {
@@ -99,14 +123,13 @@ final class JmsReading {
     }
 
     /** Brokers and agents on the way add properties whose names we would refuse: those are not for handlers. */
-    private static Headers headers(Message message) throws JMSException {
+    private static Headers headers(Map<String, Object> properties) {
         Map<String, Object> values = new TreeMap<>();
-        for (String name : propertyNames(message)) {
-            Object value = message.getObjectProperty(name);
-            if (!name.startsWith("JMS") && !name.startsWith("rmq_") && value != null) {
+        properties.forEach((name, value) -> {
+            if (!name.startsWith("JMS") && !name.startsWith("rmq_")) {
                 values.put(name, value);
             }
-        }
+        });
         try {
             return Headers.of(values);
         } catch (InvalidMessageException e) {

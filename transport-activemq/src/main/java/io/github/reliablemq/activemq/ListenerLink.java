@@ -55,12 +55,20 @@ final class ListenerLink implements AutoCloseable {
     /** The next message, or null when none came in that time. */
     @Nullable
     Message receive(Duration wait) throws JMSException, IOException {
+        throwIfBroken();
         Message message = consumer.receive(wait.toMillis());
-        IOException broken = link.brokenBy();
-        if (message == null && broken != null) {
-            throw broken;
+        if (message == null) {
+            throwIfBroken();
         }
         return message;
+    }
+
+    /** What is still in the client's buffer could not be acknowledged any more. */
+    private void throwIfBroken() throws IOException {
+        IOException broken = link.brokenBy();
+        if (broken != null) {
+            throw broken;
+        }
     }
 
     @SuppressWarnings("try") // The limit works by being open.
@@ -80,7 +88,7 @@ final class ListenerLink implements AutoCloseable {
 
     /** One transaction: the copy is stored and the original acknowledged, or neither. */
     @SuppressWarnings("try") // The limit works by being open.
-    void deadLetter(Message message, Failure reason) throws JMSException {
+    void deadLetter(Message message, Failure reason) throws JMSException, IOException {
         try (Watchdog.Watch limit = link.limit(DEADLINE, "a dead letter")) {
             deadLetters.send(
                     DeadLetterCopy.of(message, reason),

@@ -10,6 +10,7 @@ import jakarta.jms.Message;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.activemq.command.ActiveMQMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +90,7 @@ final class ListenerThread implements Runnable {
         }
     }
 
-    private void take(ListenerLink link, Message message) throws JMSException {
+    private void take(ListenerLink link, Message message) throws JMSException, IOException {
         Decoded decoded = JmsReading.decode(message);
         if (decoded instanceof Decoded.Foreign foreign) {
             deadLetter(link, message, foreign.failure());
@@ -100,7 +101,8 @@ final class ListenerThread implements Runnable {
         }
     }
 
-    private void settle(ListenerLink link, Message message, Received received, Verdict verdict) throws JMSException {
+    private void settle(ListenerLink link, Message message, Received received, Verdict verdict)
+            throws JMSException, IOException {
         if (verdict instanceof Verdict.Retry retry) {
             retry(link, message, received, retry.failure());
         } else if (verdict instanceof Verdict.DeadLetter dead) {
@@ -165,7 +167,8 @@ final class ListenerThread implements Runnable {
         }
     }
 
-    private void retry(ListenerLink link, Message message, Received received, Failure failure) throws JMSException {
+    private void retry(ListenerLink link, Message message, Received received, Failure failure)
+            throws JMSException, IOException {
         RetryDecision decision = settings.retry().after(received.deliveries(), roll());
         if (decision instanceof RetryDecision.RetryAfter again) {
             LOG.debug("{}: message {} comes again after {}: {}", name, received.id(), again.delay(), failure.type());
@@ -176,14 +179,14 @@ final class ListenerThread implements Runnable {
         }
     }
 
-    private void deadLetter(ListenerLink link, Message message, Failure failure) throws JMSException {
+    private void deadLetter(ListenerLink link, Message message, Failure failure) throws JMSException, IOException {
         link.deadLetter(message, failure);
         LOG.error(
                 "{}: message {} was set aside in {} after {} deliveries: {}. Look at it there; it leaves only by hand",
                 name,
                 idOf(message),
                 settings.deadLetters(),
-                JmsReading.deliveries(message),
+                JmsReading.deliveries((ActiveMQMessage) message),
                 failure.type());
         settings.events().tell(events -> events.deadLettered(settings.queue(), settings.deadLetters(), failure));
     }

@@ -61,9 +61,12 @@ public final class JdbcInbox implements Inbox<Handle> {
 
     /**
      * Creates what {@link #verifySchema} looks for, once, however many call it at a time. Needs the rights to do so.
+     *
+     * @return this
      */
-    public void createSchemaIfMissing() {
+    public JdbcInbox createSchemaIfMissing() {
         schema.createIfMissing();
+        return this;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
     public Map<MessageState, Long> counts(int atMost) {
         return parts.translating(
                 "The outbox was not counted",
-                () -> jdbi.withHandle(handle -> {
+                () -> withOwnHandle(handle -> {
                     Map<MessageState, Long> counts = new EnumMap<>(MessageState.class);
                     for (MessageState state : MessageState.values()) {
                         counts.put(state, count(handle, state, atMost));
@@ -57,7 +58,7 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
     public List<ParkedMessage> parked(int atMost) {
         return parts.translating(
                 "Parked messages were not listed",
-                () -> jdbi.withHandle(handle -> handle.createQuery("""
+                () -> withOwnHandle(handle -> handle.createQuery("""
                         select message_id, destination, recorded_at, failed_attempts, failure_type, failure_fingerprint,
                                failure_text, maybe_sent
                         from %s where state = :parked order by row_id limit :atMost""".formatted(table))
@@ -98,7 +99,7 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
         String budget = next == MessageState.PENDING ? ", failed_attempts = 0, due_at = null" : "";
         int moved = parts.translating(
                 action + " of message " + id + " is not certain",
-                () -> jdbi.inTransaction(handle -> handle.createUpdate("""
+                () -> withOwnHandle(handle -> handle.createUpdate("""
                         with moved as (
                             update %s set state = :next%s
                             where message_id = :id and state = :parked
@@ -113,5 +114,12 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
                         .bind("reason", reason)
                         .execute()));
         return moved > 0 ? Answer.DONE : Answer.NOT_PARKED;
+    }
+
+    /** Not Jdbi's callbacks: within a transaction of the caller's thread those would join it. */
+    private <R> R withOwnHandle(Function<Handle, R> action) {
+        try (Handle handle = jdbi.open()) {
+            return action.apply(handle);
+        }
     }
 }

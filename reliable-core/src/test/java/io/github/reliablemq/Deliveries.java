@@ -1,0 +1,16 @@
+package io.github.reliablemq;
+
+import java.time.Instant;
+
+/** Deliveries for consumer tests. */
+final class Deliveries {
+
+    static final ConsumerName CONSUMER = new ConsumerName("mailer");
+    static final MessageId ID = MessageId.named("delivered");
+
+    private Deliveries() {}
+
+    static Received delivery() {
+        return new Received(ID, Destination.queue("orders"), null, Headers.none(), Body.text("x"), Instant.EPOCH, 1);
+    }
+}

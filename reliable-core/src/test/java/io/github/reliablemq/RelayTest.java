@@ -1,0 +1,285 @@
+package io.github.reliablemq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The shell around the machine: threads, doorbell, listener, start and close. */
+@Timeout(60)
+final class RelayTest {
+
+    private static final Duration LONG_POLL = Duration.ofHours(1);
+
+    private final ScriptedStore store = new ScriptedStore();
+    private final ScriptedTransport broker = new ScriptedTransport();
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("reliablemq-"));
+        assertThat(store.openSessions).hasValue(0);
+        assertThat(store.subscriptions).hasValue(0);
+        assertThat(broker.openLanes).hasValue(0);
+    }
+
+    @Test
+    void everyProblemOfTheConfigurationIsNamedAtOnce() {
+        RelayBuilder builder = Relay.builder("a b", store, broker)
+                .lanes(0)
+                .batchMessages(10_001)
+                .batchBytes(1)
+                .sendDeadline(Duration.ofHours(1))
+                .longestPoll(Duration.ofMillis(9));
+        assertThatThrownBy(builder::build)
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        refused ->
+                                assertThat(refused.problems()).hasSize(7).allMatch(line -> line.startsWith("relay.")));
+        assertThatThrownBy(() -> builder().sendDeadline(store.claimTimeout()).build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("claim timeout");
+        assertThatCode(() ->
+                        builder().lanes(16).longestPoll(Duration.ofMillis(10)).build())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void recordedMessagesAreSentAndSettled() throws Exception {
+        store.record("a");
+        try (Relay relay = builder().build()) {
+            relay.start();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+        }
+    }
+
+    @Test
+    void aRelayStartsOnceAndClosesTwice() {
+        Relay relay = builder().build();
+        relay.start();
+        assertThatThrownBy(relay::start).isInstanceOf(IllegalStateException.class);
+        relay.close();
+        relay.close();
+        assertThatThrownBy(relay::start).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aRelayThatNeverStartedClosesAtOnce() {
+        Relay relay = builder().build();
+        relay.close();
+        assertThat(broker.connects).isEmpty();
+    }
+
+    @Test
+    @DisplayName("P7: the doorbell wakes an idle lane at once, however long it would have waited")
+    void theDoorbellWakesAnIdleLane() throws Exception {
+        try (Relay relay = builder().longestPoll(LONG_POLL).build()) {
+            relay.start();
+            awaitEmptyClaims();
+            store.record("a");
+            store.ring();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+            awaitEmptyClaims();
+            store.record("b");
+            relay.wakeUp();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+        }
+    }
+
+    @Test
+    @DisplayName("P7: a ring between a claim and the wait after it is not lost")
+    void aRingBeforeTheWaitIsNotLost() throws Exception {
+        Doorbell bell = new Doorbell();
+        long heard = bell.heard();
+        bell.ring();
+        assertThat(bell.await(heard, LONG_POLL)).isTrue();
+        assertThat(bell.await(bell.heard(), Duration.ofNanos(1))).isFalse();
+        bell.close();
+        assertThat(bell.await(bell.heard(), LONG_POLL)).isFalse();
+        bell.awaitClosed(LONG_POLL);
+        assertThat(bell.isClosed()).isTrue();
+    }
+
+    @Test
+    @DisplayName("P11: a broker that is absent at start is waited for; nothing is charged")
+    void aBrokerAbsentAtStartIsWaitedFor() throws Exception {
+        broker.down(true);
+        store.record("a");
+        try (Relay relay = builder().build()) {
+            relay.start();
+            for (int tries = 0; tries < 3; tries++) {
+                assertThat(broker.connects.poll(30, TimeUnit.SECONDS)).isNotNull();
+            }
+            assertThat(store.claims).isEmpty();
+            broker.down(false);
+            assertThat(nextSettlement())
+                    .isInstanceOfSatisfying(
+                            Settlement.Sent.class,
+                            sent -> assertThat(sent.message().failedAttempts()).isZero());
+        }
+    }
+
+    @Test
+    void aStoreAbsentAtStartIsWaitedFor() throws Exception {
+        store.record("a");
+        store.failWith(new StoreUnavailableException("database down"));
+        BlockingQueue<Failure> pauses = new LinkedBlockingQueue<>();
+        try (Relay relay = builder().listener(pausesInto(pauses)).build()) {
+            relay.start();
+            assertThat(pauses.poll(30, TimeUnit.SECONDS)).isNotNull();
+            store.failWith(null);
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+        }
+    }
+
+    @Test
+    void aStoreThatRefusesStopsTheStart() {
+        store.failWith(new SchemaException("no tables"));
+        try (Relay relay = builder().build()) {
+            assertThatThrownBy(relay::start).isInstanceOf(SchemaException.class);
+        }
+        assertThat(broker.connects).isEmpty();
+    }
+
+    @Test
+    void aListenerThatThrowsDoesNotHurt() throws Exception {
+        RelayListener rude = new RelayListener() {
+            @Override
+            public void onSettled(List<Settlement> settlements, Duration took) {
+                throw new IllegalStateException("rude");
+            }
+
+            @Override
+            public void onWoken(Wake cause) {
+                throw new IllegalStateException("rude");
+            }
+        };
+        try (Relay relay = builder().listener(rude).longestPoll(LONG_POLL).build()) {
+            relay.start();
+            for (String text : List.of("a", "b", "c")) {
+                store.record(text);
+                store.ring();
+                assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("P1: close settles the batch in hand before it returns")
+    void closeSettlesTheBatchInHand() throws Exception {
+        CountDownLatch sending = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        broker.answering(batch -> {
+            sending.countDown();
+            awaitQuietly(answer);
+            return Outcome.stored();
+        });
+        store.record("a");
+        Relay relay = builder().lanes(1).build();
+        relay.start();
+        assertThat(sending.await(30, TimeUnit.SECONDS)).isTrue();
+        Thread closer = new Thread(relay::close, "test-closer");
+        closer.start();
+        answer.countDown();
+        closer.join(30_000);
+        assertThat(closer.isAlive()).isFalse();
+        assertThat(store.settled).hasSize(1).first().isInstanceOf(Settlement.Sent.class);
+    }
+
+    @Test
+    @DisplayName("close waits at most the send deadline and 5 s, for all lanes together")
+    void closeIsBoundedEvenWhenLanesHang() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(4);
+        CountDownLatch released = new CountDownLatch(1);
+        broker.answering(batch -> {
+            hanging.countDown();
+            awaitQuietly(released);
+            return Outcome.stored();
+        });
+        for (int i = 0; i < 4; i++) {
+            store.record("m" + i);
+        }
+        Relay relay = builder()
+                .lanes(4)
+                .batchMessages(1)
+                .sendDeadline(Duration.ofMillis(100))
+                .build();
+        relay.start();
+        assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
+        List<Thread> lanes = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("reliablemq-"))
+                .toList();
+        long before = System.nanoTime();
+        relay.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(9));
+        released.countDown();
+        for (Thread lane : lanes) {
+            lane.join(30_000);
+        }
+    }
+
+    @Test
+    void lanesOfOneRelayHaveNamesOfTheirOwn() throws Exception {
+        try (Relay relay = builder().lanes(3).build()) {
+            relay.start();
+            awaitEmptyClaims();
+            awaitEmptyClaims();
+            awaitEmptyClaims();
+        }
+        assertThat(broker.connects).hasSize(3).doesNotHaveDuplicates();
+        assertThat(broker.connects)
+                .allSatisfy(lane -> assertThat(lane.toString()).startsWith("test-"));
+    }
+
+    private RelayBuilder builder() {
+        return Relay.builder("test", store, broker)
+                .random(new Random(1))
+                .outagePause(Backoff.fixed(Duration.ofMillis(1)));
+    }
+
+    private Settlement nextSettlement() throws InterruptedException {
+        Settlement next = store.settled.poll(30, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing was settled within 30 s");
+        }
+        return next;
+    }
+
+    private void awaitEmptyClaims() throws InterruptedException {
+        String claim = store.claims.poll(30, TimeUnit.SECONDS);
+        while (claim != null && !claim.startsWith("0")) {
+            claim = store.claims.poll(30, TimeUnit.SECONDS);
+        }
+        assertThat(claim).isNotNull();
+    }
+
+    private static RelayListener pausesInto(BlockingQueue<Failure> pauses) {
+        return new RelayListener() {
+            @Override
+            public void onPaused(Failure cause, Duration wait) {
+                pauses.add(cause);
+            }
+        };
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

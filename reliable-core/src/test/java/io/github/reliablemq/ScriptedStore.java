@@ -1,0 +1,119 @@
+package io.github.reliablemq;
+
+import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Batch;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Claimed.Departure;
+import io.github.reliablemq.spi.Claimed.Freshness;
+import io.github.reliablemq.spi.Envelope;
+import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.OutboxStore;
+import io.github.reliablemq.spi.RowId;
+import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A store for one lane: hands out what {@link #record} put in, and what came back. */
+final class ScriptedStore implements OutboxStore {
+
+    final BlockingQueue<Settlement> settled = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> claims = new LinkedBlockingQueue<>();
+    final AtomicInteger openSessions = new AtomicInteger();
+    final AtomicInteger subscriptions = new AtomicInteger();
+    private final List<Claimed> waiting = new ArrayList<>();
+    private volatile @Nullable RuntimeException unusable;
+    private volatile Runnable doorbell = () -> {};
+
+    synchronized void record(String text) {
+        Envelope envelope = new Envelope(
+                MessageId.named(text),
+                Destination.queue("orders"),
+                null,
+                Headers.none(),
+                Body.text(text),
+                Instant.EPOCH);
+        RowId row = new RowId(waiting.size());
+        waiting.add(new Claimed(row, envelope, 0, Departure.NOT_SENT, Freshness.FRESH));
+    }
+
+    void ring() {
+        doorbell.run();
+    }
+
+    void failWith(@Nullable RuntimeException failure) {
+        unusable = failure;
+    }
+
+    @Override
+    public OutboxSession open() {
+        failIfTold();
+        openSessions.incrementAndGet();
+        return new OutboxSession() {
+            @Override
+            public Batch claim(Appetite appetite) {
+                failIfTold();
+                return take(appetite);
+            }
+
+            @Override
+            public void close() {
+                openSessions.decrementAndGet();
+            }
+        };
+    }
+
+    @Override
+    public Duration claimTimeout() {
+        return Duration.ofSeconds(30);
+    }
+
+    @Override
+    public Subscription onCommit(Runnable bell) {
+        doorbell = bell;
+        subscriptions.incrementAndGet();
+        return subscriptions::decrementAndGet;
+    }
+
+    private void failIfTold() {
+        RuntimeException failure = unusable;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private synchronized Batch take(Appetite appetite) {
+        List<Claimed> part = waiting.subList(0, Math.min(waiting.size(), appetite.messages()));
+        List<Claimed> taken = List.copyOf(part);
+        part.clear();
+        claims.add(taken.size() + " claimed");
+        return new Batch() {
+            @Override
+            public List<Claimed> messages() {
+                return taken;
+            }
+
+            @Override
+            public void settle(List<Settlement> settlements) {
+                settlements.forEach(ScriptedStore.this::settle);
+            }
+
+            @Override
+            public void release() {
+                throw new AssertionError("a lane settles");
+            }
+        };
+    }
+
+    private synchronized void settle(Settlement settlement) {
+        if (settlement instanceof Settlement.Release release) {
+            waiting.add(release.message());
+        }
+        settled.add(settlement);
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.reliablemq.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reliablemq.Outcome;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
+import java.util.List;
+
+/** Drives a {@link LaneMachine} one event at a time and says what it wants next. */
+final class Lane {
+
+    private final LaneMachine machine;
+    private Step step;
+    private double roll;
+
+    private Lane(LaneRules rules) {
+        this.machine = new LaneMachine(rules);
+        this.step = machine.start();
+    }
+
+    /** A lane that wants its first connection. */
+    static Lane starting(LaneRules rules) {
+        return new Lane(rules);
+    }
+
+    /** A lane that is connected, has probed and wants to claim. */
+    static Lane claiming(LaneRules rules) {
+        return new Lane(rules).reconnected();
+    }
+
+    /** A lane that has claimed these and wants to send them. */
+    static Lane sending(List<Claimed> messages) {
+        return claiming(Samples.RULES).on(new LaneEvent.ClaimMade(messages));
+    }
+
+    Lane roll(double next) {
+        this.roll = next;
+        return this;
+    }
+
+    Lane on(LaneEvent event) {
+        step = machine.step(step.state(), event, roll);
+        return this;
+    }
+
+    Lane reconnected() {
+        expect(LaneEffect.Connect.class);
+        on(new LaneEvent.Connected());
+        expect(LaneEffect.Probe.class);
+        return answered(Outcome.stored());
+    }
+
+    Lane answered(Outcome outcome) {
+        return on(new LaneEvent.Answered(outcome));
+    }
+
+    Lane claimed(Claimed... messages) {
+        expect(LaneEffect.Claim.class);
+        return on(new LaneEvent.ClaimMade(List.of(messages)));
+    }
+
+    Lane settled() {
+        expect(LaneEffect.Settle.class);
+        return on(new LaneEvent.Settled());
+    }
+
+    Lane woken() {
+        return on(new LaneEvent.Woken());
+    }
+
+    LaneState state() {
+        return step.state();
+    }
+
+    LaneEffect effect() {
+        return step.effect();
+    }
+
+    <E extends LaneEffect> E expect(Class<E> type) {
+        assertThat(step.effect()).isInstanceOf(type);
+        return type.cast(step.effect());
+    }
+
+    List<Claimed> sends() {
+        return expect(LaneEffect.Send.class).messages();
+    }
+
+    List<Settlement> settles() {
+        return expect(LaneEffect.Settle.class).settlements();
+    }
+
+    int claims() {
+        return expect(LaneEffect.Claim.class).appetite().messages();
+    }
+
+    Duration pauses() {
+        return expect(LaneEffect.Pause.class).delay();
+    }
+}
