@@ -17,14 +17,16 @@ record OrderTally(int orders, int announced, int lost, int invented, int repeate
 
     static OrderTally of(Set<String> orders, List<String> queue) {
         Set<String> announced = new HashSet<>(queue);
-        int lost = (int) orders.stream().filter(order -> !announced.contains(order)).count();
-        int invented = (int) announced.stream().filter(order -> !orders.contains(order)).count();
+        int lost = (int)
+                orders.stream().filter(order -> !announced.contains(order)).count();
+        int invented = (int)
+                announced.stream().filter(order -> !orders.contains(order)).count();
         return new OrderTally(orders.size(), queue.size(), lost, invented, queue.size() - announced.size());
     }
 
     @Override
     public String toString() {
-        return "orders=" + orders + " announced=" + announced + " lost=" + lost + " invented=" + invented
-                + " repeated=" + repeated;
+        return "orders=" + orders + " announced=" + announced + " lost=" + lost + " invented=" + invented + " repeated="
+                + repeated;
     }
 }

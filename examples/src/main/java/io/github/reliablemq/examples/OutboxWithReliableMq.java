@@ -59,9 +59,10 @@ public final class OutboxWithReliableMq {
     }
 
     private static int countOrders(OrderDay day) {
-        return day.jdbi().withHandle(handle -> handle.createQuery("select count(*) from orders")
-                .mapTo(Integer.class)
-                .one());
+        return day.jdbi()
+                .withHandle(handle -> handle.createQuery("select count(*) from orders")
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     /** Counts what the relay got rid of. */

@@ -30,7 +30,9 @@ public final class SendModes {
         modes.add(2, new CallbackSendMode());
         List<SendResult> results = new ArrayList<>();
         try (ActiveMqServer broker = ActiveMqServer.start()) {
-            out.printf("%s%n%,d messages each; then the same again, with the broker killed in the middle%n%n", broker, messages);
+            out.printf(
+                    "%s%n%,d messages each; then the same again, with the broker killed in the middle%n%n",
+                    broker, messages);
             out.printf(ROW, "", "per s", "confirmed", "refused", "unknown", "not told", "stored", "lost");
             for (SendMode mode : modes) {
                 long rate = rate(broker, mode, messages);

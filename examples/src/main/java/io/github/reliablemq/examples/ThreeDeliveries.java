@@ -24,10 +24,8 @@ final class ThreeDeliveries {
     /** Returns when the broker was told that each of the three is done with. */
     static void to(IdempotentConsumer consumer, String brokerUrl, String text) throws InterruptedException {
         Destination queue = Destination.queue("payments");
-        Message message = Message.to(queue)
-                .id(MessageId.named("payment-4711"))
-                .text(text)
-                .build();
+        Message message =
+                Message.to(queue).id(MessageId.named("payment-4711")).text(text).build();
         send(brokerUrl, message);
         CountDownLatch acknowledged = new CountDownLatch(COPIES);
         ListenerEvents events = new ListenerEvents() {

@@ -3,6 +3,7 @@ package io.github.reliablemq.examples.flights;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * All that a ledger is made of, from the places themselves: the input file, the tables, the mail log, the broker.
@@ -27,4 +28,16 @@ record Evidence(
         List<Sighting> mails,
         Map<String, Airport> airports,
         long repeatsSuppressed,
-        Kills kills) {}
+        Kills kills) {
+
+    /** Whatever came out of its key's order, in any of the four places. */
+    List<Disorder> disorders() {
+        return Stream.of(
+                        Disorder.in("statistics queue", storedStatistics),
+                        Disorder.in("mail queue", storedMail),
+                        Disorder.in("effects", effects),
+                        Disorder.in("mails", mails))
+                .flatMap(List::stream)
+                .toList();
+    }
+}

@@ -1,7 +1,6 @@
 package io.github.reliablemq.examples.flights;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +66,7 @@ record Ledger(
                 repeats(evidence.effects()),
                 repeats(evidence.mails()),
                 unexplained(evidence, copies - stored),
-                places.stream().mapToInt(Ledger::misordered).sum(),
+                evidence.disorders().size(),
                 evidence.airports().equals(Airport.of(survivors(evidence))));
     }
 
@@ -101,23 +100,6 @@ record Ledger(
         return evidence.file().stream()
                 .filter(flight -> evidence.history().get(flight.number()) == Fate.COMMITTED)
                 .toList();
-    }
-
-    /** Numbers grow along a key; a repeat says nothing about order, so only first copies count. */
-    private static int misordered(List<Sighting> place) {
-        Set<Integer> seen = new HashSet<>();
-        Map<String, Integer> latest = new HashMap<>();
-        int misordered = 0;
-        for (Sighting sighting : place) {
-            if (seen.add(sighting.flight())) {
-                int before = latest.getOrDefault(sighting.key(), 0);
-                if (sighting.flight() < before) {
-                    misordered++;
-                }
-                latest.put(sighting.key(), Math.max(before, sighting.flight()));
-            }
-        }
-        return misordered;
     }
 
     private static int unexplained(Evidence evidence, int storedRepeats) {

@@ -28,6 +28,10 @@ final class Report {
         lines.add(figure("lost", ledger.lost()));
         lines.add(figure("invented", ledger.invented()));
         lines.add(figure("out of order within a key", ledger.misordered()));
+        evidence.disorders().stream()
+                .limit(2 * SHOWN)
+                .map(disorder -> "  " + disorder)
+                .forEach(lines::add);
         lines.add(figure("repeats and rows nobody can explain", ledger.unexplained()));
         lines.add("");
         lines.addAll(airports(evidence));
