@@ -116,6 +116,7 @@ public final class ActiveMqServer extends Server {
         static final String PASSWORD = "password";
         static final String DEAD_LETTER_PER_QUEUE = "deadLetterPerQueue";
         static final String DEAD_LETTER_AUDIT = "deadLetterAudit";
+        static final String TAP = "tap.";
 
         private static final Settings DEFAULTS = new Settings(
                 Map.of(
@@ -179,6 +180,14 @@ public final class ActiveMqServer extends Server {
         /** Dead-letters a message again that came back from there; the stock broker silently drops it. */
         public Settings withoutDeadLetterAudit() {
             return with(DEAD_LETTER_AUDIT, "false");
+        }
+
+        /**
+         * Stores a copy of whatever is sent to {@code queue} in the queue {@code copy} as well, in the sender's own
+         * transaction: what the broker has taken in stays countable after it was consumed.
+         */
+        public Settings tap(String queue, String copy) {
+            return with(TAP + requireNonNull(queue, "queue"), requireNonNull(copy, "copy"));
         }
 
         /** Adds options for the broker's JVM; a later one overrides ours. */

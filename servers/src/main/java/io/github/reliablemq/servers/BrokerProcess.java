@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Properties;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
+import org.apache.activemq.broker.region.DestinationInterceptor;
 import org.apache.activemq.broker.region.policy.AbstractDeadLetterStrategy;
 import org.apache.activemq.broker.region.policy.IndividualDeadLetterStrategy;
 import org.apache.activemq.broker.region.policy.PolicyEntry;
 import org.apache.activemq.broker.region.policy.PolicyMap;
 import org.apache.activemq.broker.region.policy.SharedDeadLetterStrategy;
+import org.apache.activemq.broker.region.virtual.CompositeQueue;
+import org.apache.activemq.broker.region.virtual.VirtualDestinationInterceptor;
+import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.usage.SystemUsage;
 
@@ -57,6 +61,12 @@ final class BrokerProcess {
         if (isOn(ActiveMqServer.Settings.DEAD_LETTER_PER_QUEUE) || !isOn(ActiveMqServer.Settings.DEAD_LETTER_AUDIT)) {
             broker.setDestinationPolicy(policies());
         }
+        CompositeQueue[] taps = taps();
+        if (taps.length > 0) {
+            VirtualDestinationInterceptor tapped = new VirtualDestinationInterceptor();
+            tapped.setVirtualDestinations(taps);
+            broker.setDestinationInterceptors(new DestinationInterceptor[] {tapped});
+        }
         String user = settings.getProperty(ActiveMqServer.Settings.USER);
         if (user != null) {
             broker.setPlugins(
@@ -95,6 +105,21 @@ final class BrokerProcess {
         IndividualDeadLetterStrategy strategy = new IndividualDeadLetterStrategy();
         strategy.setQueuePrefix("DLQ.");
         return strategy;
+    }
+
+    private CompositeQueue[] taps() {
+        return settings.stringPropertyNames().stream()
+                .filter(key -> key.startsWith(ActiveMqServer.Settings.TAP))
+                .map(key -> tap(key.substring(ActiveMqServer.Settings.TAP.length()), settings.getProperty(key)))
+                .toArray(CompositeQueue[]::new);
+    }
+
+    private static CompositeQueue tap(String queue, String copy) {
+        CompositeQueue composite = new CompositeQueue();
+        composite.setName(queue);
+        composite.setForwardOnly(false);
+        composite.setForwardTo(List.of(new ActiveMQQueue(copy)));
+        return composite;
     }
 
     private boolean isOn(String key) {

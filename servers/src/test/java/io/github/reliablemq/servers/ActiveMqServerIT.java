@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import org.apache.activemq.ActiveMQConnectionFactory;
@@ -61,6 +62,36 @@ final class ActiveMqServerIT {
     }
 
     @Test
+    void tapKeepsACopyThroughAKill() throws JMSException {
+        try (ActiveMqServer server =
+                ActiveMqServer.start(ActiveMqServer.Settings.defaults().tap("orders", "orders.copies"))) {
+            send(server.brokerUrl(), "hello");
+            assertThat(receive(server.brokerUrl(), "orders")).isEqualTo("hello");
+            server.kill();
+            server.restart();
+            send(server.brokerUrl(), "second");
+            assertThat(receive(server.brokerUrl(), "orders")).isEqualTo("second");
+            assertThat(receive(server.brokerUrl(), "orders.copies")).isEqualTo("hello");
+            assertThat(receive(server.brokerUrl(), "orders.copies")).isEqualTo("second");
+        }
+    }
+
+    @Test
+    void tapSharesTheSendersTransaction() throws JMSException {
+        try (ActiveMqServer server =
+                        ActiveMqServer.start(ActiveMqServer.Settings.defaults().tap("orders", "orders.copies"));
+                Connection connection = new ActiveMQConnectionFactory(server.brokerUrl()).createConnection();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            MessageProducer orders = session.createProducer(session.createQueue("orders"));
+            orders.send(session.createTextMessage("rolled back"));
+            session.rollback();
+            orders.send(session.createTextMessage("committed"));
+            session.commit();
+            assertThat(receive(server.brokerUrl(), "orders.copies")).isEqualTo("committed");
+        }
+    }
+
+    @Test
     void startThatFailsShowsTheBrokersLog() {
         ActiveMqServer.Settings broken = ActiveMqServer.Settings.defaults().jvmOptions("-XX:+NoSuchOption");
         assertThatThrownBy(() -> ActiveMqServer.start(broken))
@@ -77,9 +108,13 @@ final class ActiveMqServerIT {
     }
 
     private static String receive(String url) throws JMSException {
+        return receive(url, "orders");
+    }
+
+    private static String receive(String url, String queue) throws JMSException {
         try (Connection connection = new ActiveMQConnectionFactory(url).createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-                MessageConsumer consumer = session.createConsumer(session.createQueue("orders"))) {
+                MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
             connection.start();
             TextMessage message = (TextMessage) consumer.receive(10_000);
             assertThat(message).isNotNull();
