@@ -14,8 +14,33 @@ public final class Body {
 
     /** How the receiver is meant to read the bytes. */
     public enum Kind {
-        TEXT,
-        BYTES
+        TEXT(0),
+        BYTES(1);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        /** The number that stores keep. Never changes meaning. */
+        public int number() {
+            return number;
+        }
+
+        /**
+         * The kind with that number.
+         *
+         * @throws IllegalArgumentException for a number this version does not know
+         */
+        public static Kind of(int number) {
+            for (Kind kind : values()) {
+                if (kind.number == number) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("Body kind " + number + " is unknown to this version");
+        }
     }
 
     private final Kind kind;

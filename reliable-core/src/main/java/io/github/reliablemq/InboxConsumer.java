@@ -34,10 +34,9 @@ final class InboxConsumer<T> implements IdempotentConsumer {
                 case DUPLICATE -> new Verdict.Duplicate();
                 case BUSY -> new Verdict.Busy(CONTENDED);
             };
-        } catch (StoreUnavailableException e) {
-            return new Verdict.Pause(Failure.of(e));
         } catch (StoreException e) {
-            return new Verdict.Retry(Failure.of(e));
+            // The handler has not run yet: whatever is wrong with the store, it is not this message's fault.
+            return new Verdict.Pause(Failure.of(e));
         }
     }
 
@@ -48,7 +47,13 @@ final class InboxConsumer<T> implements IdempotentConsumer {
             return Handlers.failed(e);
         }
         // An unknown commit is a retry: the next delivery finds the key committed, or runs the handler anew.
-        transaction.commit();
+        try {
+            transaction.commit();
+        } catch (StoreUnavailableException e) {
+            return new Verdict.Pause(Failure.of(e));
+        } catch (StoreException e) {
+            return new Verdict.Retry(Failure.of(e));
+        }
         return new Verdict.Done();
     }
 }

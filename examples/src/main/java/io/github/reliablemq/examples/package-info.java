@@ -1,4 +1,4 @@
-/** Runnable mains. */
+/** Small mains, each showing one thing. The large one is in {@code .flights}. */
 @NullMarked
 package io.github.reliablemq.examples;
 

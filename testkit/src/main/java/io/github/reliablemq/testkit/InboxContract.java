@@ -50,7 +50,7 @@ public abstract class InboxContract<T> {
         /** Rolls that transaction back behind the inbox's back, as a misguided handler would. */
         void rollBackBehindItsBack(T transaction);
 
-        /** Commits that transaction behind the inbox's back, as a misguided handler would. */
+        /** Tries to commit that transaction behind the inbox's back, as a misguided handler would; hides a refusal. */
         void commitBehindItsBack(T transaction);
 
         /** Closes what the fixture opened. */
@@ -154,7 +154,8 @@ public abstract class InboxContract<T> {
     }
 
     @Test
-    @DisplayName("P4: a handler that committed by itself is not a success, though its key and effect remain")
+    @DisplayName(
+            "P4: a handler that committed by itself is not a success; key and effect remain together or not at all")
     void aTransactionCommittedBehindItsBackIsLost() {
         try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
             assertThat(transaction.admit(CONSUMER, id)).isEqualTo(Admission.FIRST);
@@ -162,8 +163,10 @@ public abstract class InboxContract<T> {
             fixture.commitBehindItsBack(transaction.handle());
             assertThatThrownBy(transaction::commit).isInstanceOf(TransactionLostException.class);
         }
-        assertThat(fixture.effects()).containsExactly("early");
-        assertThat(handle("again")).isEqualTo(Admission.DUPLICATE);
+        // Where the database lets us, the commit is refused: else a handler that commits halfway leaves half an effect.
+        boolean refused = fixture.effects().isEmpty();
+        assertThat(handle("again")).isEqualTo(refused ? Admission.FIRST : Admission.DUPLICATE);
+        assertThat(fixture.effects()).containsExactly(refused ? "again" : "early");
     }
 
     @Test

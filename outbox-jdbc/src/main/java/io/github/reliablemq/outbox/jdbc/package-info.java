@@ -1,4 +1,4 @@
-/** Outbox storage in a relational database through Jdbi. */
+/** Outbox storage in a relational database. Start at {@link io.github.reliablemq.outbox.jdbc.JdbcOutbox}. */
 @NullMarked
 package io.github.reliablemq.outbox.jdbc;
 

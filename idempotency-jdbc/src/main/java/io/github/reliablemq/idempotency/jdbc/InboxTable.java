@@ -1,0 +1,49 @@
+package io.github.reliablemq.idempotency.jdbc;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The name of an inbox table, folded to lower case as the database does with names that are not quoted. */
+record InboxTable(@Nullable String schema, String name) {
+
+    static final InboxTable DEFAULT = new InboxTable(null, "reliable_inbox");
+
+    private static final String IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]{0,62}";
+    private static final Pattern LEGAL = Pattern.compile("(?:(" + IDENTIFIER + ")\\.)?(" + IDENTIFIER + ")");
+
+    /** Empty when the text is no table name. */
+    static Optional<InboxTable> parse(String text) {
+        Matcher matcher = LEGAL.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String schema = matcher.group(1);
+        return Optional.of(new InboxTable(
+                schema == null ? null : schema.toLowerCase(Locale.ROOT),
+                matcher.group(2).toLowerCase(Locale.ROOT)));
+    }
+
+    /** Quoted, so that reserved words work too. */
+    String sql() {
+        return beside(name);
+    }
+
+    /** Something of another name in the same schema, quoted. */
+    String beside(String other) {
+        String quoted = '"' + other + '"';
+        return schema == null ? quoted : '"' + schema + "\"." + quoted;
+    }
+
+    /** Its row in {@code reliable_schema}. */
+    String component() {
+        return name.equals(DEFAULT.name) ? "inbox" : "inbox:" + name;
+    }
+
+    @Override
+    public String toString() {
+        return schema == null ? name : schema + "." + name;
+    }
+}

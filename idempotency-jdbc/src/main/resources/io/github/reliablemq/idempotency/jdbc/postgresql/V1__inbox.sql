@@ -1,0 +1,42 @@
+-- ReliableMQ inbox, schema version 1, PostgreSQL 13 and later. Run it once, in one transaction, with the rights to
+-- create tables and functions. A consumer's role then needs: select on reliable_schema; select and insert on
+-- reliable_inbox; delete and update as well where it purges.
+
+create table if not exists reliable_schema (
+    component    text        not null primary key,
+    version      int         not null,
+    installed_at timestamptz not null default now()
+);
+
+create table reliable_inbox (
+    consumer   text collate "C" not null,
+    message_id uuid             not null,
+    handled_at timestamptz      not null default clock_timestamp(),
+    primary key (consumer, message_id)
+);
+
+-- For the purge.
+create index on reliable_inbox (handled_at);
+
+-- Half an effect with its key would never be completed: the key would turn the next delivery away. So a transaction
+-- that holds a key can be committed only by the pipeline, which announces itself just before; a COMMIT by the handler
+-- fails and undoes key and effect together.
+create or replace function reliable_inbox_guard() returns trigger language plpgsql as $guard$
+begin
+    if current_setting('reliablemq.inbox_commit', true) is distinct from pg_current_xact_id()::text then
+        raise exception 'Key (%, %) is not committed: only the consumer''s pipeline may commit its transaction',
+                new.consumer, new.message_id
+            using errcode = 'invalid_transaction_termination',
+                hint = 'Handlers neither commit, nor switch autocommit on, nor set all constraints immediate. To copy '
+                    'keys by hand: select set_config(''reliablemq.inbox_commit'', pg_current_xact_id()::text, true).';
+    end if;
+    return null;
+end
+$guard$;
+
+create constraint trigger reliable_inbox_guard
+    after insert on reliable_inbox
+    deferrable initially deferred
+    for each row execute function reliable_inbox_guard();
+
+insert into reliable_schema (component, version) values ('inbox', 1);

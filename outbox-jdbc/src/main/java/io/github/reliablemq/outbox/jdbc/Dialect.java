@@ -1,0 +1,51 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import io.github.reliablemq.StoreException;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** What differs between databases: SQL text and what their errors mean. Stateless and thread-safe. */
+interface Dialect {
+
+    /** Resource with the statements that create schema version 1. */
+    String schemaScript();
+
+    /** Keeps concurrent installers apart until the end of the transaction. */
+    String lockInstaller();
+
+    /** Has the statements that follow in this transaction resolve unqualified names in that schema. */
+    String useSchema(String schema);
+
+    /** Inserts one message; parameters as {@link EnqueueSql} binds them. */
+    String enqueueOne(TableName table);
+
+    /** Inserts arrays of messages, numbered in their order; parameters as {@link EnqueueSql} binds them. */
+    String enqueueMany(TableName table);
+
+    /**
+     * Has the database end this session's transaction when it is idle for that long: a claim whose owner is frozen or
+     * cut off. To be put in front of the first statement of a claim.
+     */
+    String limitClaim(Duration claimTimeout);
+
+    /** Takes ready unkeyed rows, deleting them in the claim's transaction. Parameters: rows, bytes. */
+    String claimReady(TableName table);
+
+    /** Takes unkeyed rows whose time has come. Parameters: rows, bytes. */
+    String claimDue(TableName table);
+
+    /**
+     * Takes runs of keyed rows, each from the head of its key. Parameters: destination and key after which to look,
+     * keys to look at, rows of one key, rows, bytes.
+     */
+    String claimKeyed(TableName table);
+
+    /** The last of the next keys. Parameters: destination and key after which to look, keys to look at. */
+    String skipKeys(TableName table);
+
+    /** Puts a claimed row back; parameters in the order of {@link StoredRow}, plus the retry's delay. */
+    String putBack(TableName table);
+
+    /** What a failed statement means, with what we did in the text. */
+    StoreException explain(String whatHappened, SQLException cause);
+}

@@ -1,0 +1,141 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import io.github.reliablemq.OutboxAdmin;
+import io.github.reliablemq.ReliableProducer;
+import io.github.reliablemq.SchemaException;
+import io.github.reliablemq.StoreUnavailableException;
+import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.OutboxStore;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * An outbox table: messages recorded in it share the fate of the transaction they were recorded in.
+ *
+ * <pre>{@code
+ * JdbcOutbox outbox = JdbcOutbox.create(jdbi);
+ * jdbi.useTransaction(tx -> {
+ *     tx.execute("insert into orders (id) values (?)", id);
+ *     outbox.producer(tx).send(Message.to(queue("orders.placed")).orderingKey(id).text(json).build());
+ * });
+ * }</pre>
+ *
+ * <p>Thread-safe; holds no resources and need not be closed.
+ */
+public final class JdbcOutbox implements OutboxStore {
+
+    private final Jdbi jdbi;
+    private final OutboxParts parts;
+    private final Schema schema;
+    private final List<Runnable> doorbells = new CopyOnWriteArrayList<>();
+
+    JdbcOutbox(Jdbi jdbi, OutboxParts parts) {
+        this.jdbi = jdbi;
+        this.parts = parts;
+        this.schema = new Schema(parts.table(), parts.dialect());
+    }
+
+    /** An outbox with default settings in table {@code reliable_outbox}. */
+    public static JdbcOutbox create(Jdbi jdbi) {
+        return builder(jdbi).build();
+    }
+
+    public static JdbcOutboxBuilder builder(Jdbi jdbi) {
+        return new JdbcOutboxBuilder(jdbi);
+    }
+
+    /**
+     * Creates the tables unless they exist. Safe to call from many processes at once. Needs the right to create tables;
+     * run the SQL file yourself where the application must not have it.
+     *
+     * @return this
+     * @throws SchemaException when tables of an unknown version exist, or creating them failed
+     * @throws StoreUnavailableException when the database cannot be reached
+     */
+    public JdbcOutbox createSchemaIfMissing() {
+        return parts.translating("The outbox tables were not created", () -> {
+            jdbi.useTransaction(schema::createIfMissing);
+            return this;
+        });
+    }
+
+    /**
+     * A producer bound to the handle's transaction. After the handle committed, the relays of this process are woken.
+     *
+     * @throws io.github.reliablemq.NoTransactionException at {@code send}, when the handle is in no transaction
+     */
+    public ReliableProducer producer(Handle transaction) {
+        return new JdbcProducer(parts, transaction.getConnection(), new WakeAfterCommit(transaction));
+    }
+
+    /**
+     * A producer bound to the transaction of a plain connection. Its end cannot be seen from here: call
+     * {@code relay.wakeUp()} after the commit, or let the relay's poll find the message.
+     *
+     * @throws io.github.reliablemq.NoTransactionException at {@code send}, when the connection is in auto-commit mode
+     */
+    public ReliableProducer producer(Connection transaction) {
+        return new JdbcProducer(parts, transaction, () -> {});
+    }
+
+    /** What operators see and do. */
+    public OutboxAdmin admin() {
+        return new JdbcOutboxAdmin(jdbi, parts, this::wakeUp);
+    }
+
+    @Override
+    public OutboxSession open() {
+        return parts.translating("No session on outbox " + parts.table() + " was opened", () -> {
+            Handle handle = jdbi.open();
+            try {
+                schema.verify(handle);
+                return JdbcSession.on(handle, parts);
+            } catch (RuntimeException e) {
+                handle.close();
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public Duration claimTimeout() {
+        return parts.claimTimeout();
+    }
+
+    @Override
+    public Subscription onCommit(Runnable doorbell) {
+        doorbells.add(doorbell);
+        return () -> doorbells.remove(doorbell);
+    }
+
+    private void wakeUp() {
+        doorbells.forEach(Runnable::run);
+    }
+
+    /** Registers at most one wake-up for each transaction of its handle, however many messages it records. */
+    private final class WakeAfterCommit implements Runnable {
+
+        private final Handle transaction;
+        private boolean registered;
+
+        WakeAfterCommit(Handle transaction) {
+            this.transaction = transaction;
+        }
+
+        @Override
+        public void run() {
+            if (!registered && transaction.isInTransaction()) {
+                // Rings even when a savepoint took the message back: a false ring is harmless.
+                transaction.afterCommit(() -> {
+                    registered = false;
+                    wakeUp();
+                });
+                registered = true;
+            }
+        }
+    }
+}

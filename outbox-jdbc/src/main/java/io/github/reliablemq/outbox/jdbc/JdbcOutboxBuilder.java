@@ -1,0 +1,82 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import io.github.reliablemq.ConfigurationException;
+import io.github.reliablemq.MessageIdSource;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jdbi.v3.core.Jdbi;
+
+/** Describes a {@link JdbcOutbox}. Every knob has a default that is safe to keep. Not thread-safe. */
+public final class JdbcOutboxBuilder {
+
+    private static final int LARGEST_BODY = 64 << 20;
+
+    private final Jdbi jdbi;
+    private String table = TableName.STANDARD;
+    private int maxBodyBytes = 1 << 20;
+    private Duration claimTimeout = Duration.ofSeconds(30);
+    private MessageIdSource ids = MessageIdSource.timeOrdered(InstantSource.system(), new SecureRandom());
+
+    JdbcOutboxBuilder(Jdbi jdbi) {
+        this.jdbi = Objects.requireNonNull(jdbi, "jdbi");
+    }
+
+    /** {@code table} or {@code schema.table}, letters, digits and underscores; {@code reliable_outbox} by default. */
+    public JdbcOutboxBuilder table(String name) {
+        this.table = name;
+        return this;
+    }
+
+    /**
+     * The largest body, 1 byte to 64 MiB; 1 MiB by default. Larger bodies make claims and brokers slow for everybody.
+     */
+    public JdbcOutboxBuilder maxBodyBytes(int bytes) {
+        this.maxBodyBytes = bytes;
+        return this;
+    }
+
+    /**
+     * How long the rows of a relay that is frozen or cut off stay with it, 1 s to 1 h; 30 s by default, three times the
+     * relay's send deadline. The database enforces it. A relay that is killed gives its rows back at once.
+     */
+    public JdbcOutboxBuilder claimTimeout(Duration timeout) {
+        this.claimTimeout = timeout;
+        return this;
+    }
+
+    /** Makes ids for messages that carry none; time-ordered random UUIDs by default. */
+    public JdbcOutboxBuilder ids(MessageIdSource source) {
+        this.ids = source;
+        return this;
+    }
+
+    /**
+     * Checks the settings and builds.
+     *
+     * @throws ConfigurationException naming every setting that cannot work; the database is not asked
+     */
+    public JdbcOutbox build() {
+        List<String> problems = new ArrayList<>();
+        TableName name = TableName.parse(table);
+        if (name == null) {
+            problems.add("outbox.table: must be table or schema.table of letters, digits and _, at most 48 and 63"
+                    + " characters, is '" + table + "'");
+        }
+        if (maxBodyBytes < 1 || maxBodyBytes > LARGEST_BODY) {
+            problems.add("outbox.maxBodyBytes: must be 1 to " + LARGEST_BODY + ", is " + maxBodyBytes);
+        }
+        if (claimTimeout.compareTo(Duration.ofSeconds(1)) < 0 || claimTimeout.compareTo(Duration.ofHours(1)) > 0) {
+            problems.add("outbox.claimTimeout: must be 1 s to 1 h, is " + claimTimeout);
+        }
+        if (name == null || !problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+        Dialect dialect = new PostgresDialect();
+        OutboxSql sql = OutboxSql.of(dialect, name, claimTimeout);
+        return new JdbcOutbox(jdbi, new OutboxParts(name, dialect, sql, ids, maxBodyBytes, claimTimeout));
+    }
+}

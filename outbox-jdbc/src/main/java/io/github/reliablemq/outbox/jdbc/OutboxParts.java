@@ -1,0 +1,31 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import io.github.reliablemq.MessageIdSource;
+import io.github.reliablemq.StoreException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.JdbiException;
+
+/** What producers, sessions and operators of one outbox share. Immutable. */
+record OutboxParts(
+        TableName table, Dialect dialect, OutboxSql sql, MessageIdSource ids, int maxBodyBytes, Duration claimTimeout) {
+
+    /** Does something with Jdbi; its exceptions leave as ours. */
+    <T> T translating(String whatHappened, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (JdbiException e) {
+            throw explain(whatHappened, e);
+        }
+    }
+
+    private StoreException explain(String whatHappened, JdbiException thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                return dialect.explain(whatHappened, sql);
+            }
+        }
+        return new StoreException(whatHappened + ": " + thrown.getMessage(), thrown);
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import java.time.Duration;
+
+/** A dialect's statements for one table, put together once. */
+record OutboxSql(
+        String enqueueOne,
+        String enqueueMany,
+        String limitClaim,
+        String claimReady,
+        String claimDue,
+        String claimKeyed,
+        String skipKeys,
+        String putBack) {
+
+    static OutboxSql of(Dialect dialect, TableName table, Duration claimTimeout) {
+        return new OutboxSql(
+                dialect.enqueueOne(table),
+                dialect.enqueueMany(table),
+                dialect.limitClaim(claimTimeout),
+                dialect.claimReady(table),
+                dialect.claimDue(table),
+                dialect.claimKeyed(table),
+                dialect.skipKeys(table),
+                dialect.putBack(table));
+    }
+}

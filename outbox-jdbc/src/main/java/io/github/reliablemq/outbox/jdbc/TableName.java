@@ -1,0 +1,52 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outbox table, safe to put into SQL as it is.
+ *
+ * @param schema null for the first schema of the connection's search path
+ */
+record TableName(@Nullable String schema, String table) {
+
+    static final String STANDARD = "reliable_outbox";
+    private static final Pattern LEGAL =
+            Pattern.compile("(?:([A-Za-z_][A-Za-z0-9_]{0,62})\\.)?([A-Za-z_][A-Za-z0-9_]{0,47})");
+
+    /** Parses {@code table} or {@code schema.table}; null when it is neither. */
+    static @Nullable TableName parse(String text) {
+        Matcher matcher = LEGAL.matcher(text.toLowerCase(Locale.ROOT));
+        return matcher.matches() ? new TableName(matcher.group(1), matcher.group(2)) : null;
+    }
+
+    /** For SQL statements. */
+    String qualified() {
+        return qualify(table);
+    }
+
+    String audit() {
+        return qualify(table + "_audit");
+    }
+
+    /** Where versions of all our tables in this schema are kept. */
+    String versions() {
+        return qualify("reliable_schema");
+    }
+
+    /** Names this table in {@link #versions()}. */
+    String component() {
+        return table.equals(STANDARD) ? "outbox" : "outbox:" + table;
+    }
+
+    private String qualify(String name) {
+        return schema == null ? name : schema + "." + name;
+    }
+
+    @Override
+    public String toString() {
+        return qualified();
+    }
+}

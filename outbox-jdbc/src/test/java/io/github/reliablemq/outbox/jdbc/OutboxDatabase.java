@@ -1,0 +1,100 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import static io.github.reliablemq.Destination.queue;
+
+import io.github.reliablemq.Message;
+import io.github.reliablemq.MessageId;
+import io.github.reliablemq.servers.PostgresServer;
+import io.github.reliablemq.servers.SharedServers;
+import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Batch;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.Settlement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Jdbi;
+
+/** A fresh database with an outbox in it, and the sessions a test opened on it. */
+final class OutboxDatabase implements AutoCloseable {
+
+    static final Appetite ALL = new Appetite(10_000, 1L << 30);
+
+    private final PostgresServer server = SharedServers.postgres();
+    private final String url = server.createDatabase();
+    private final List<OutboxSession> sessions = new ArrayList<>();
+    final Jdbi jdbi = Jdbi.create(server.dataSource(url));
+    final JdbcOutbox outbox;
+
+    OutboxDatabase() {
+        this(JdbcOutboxBuilder::build);
+    }
+
+    OutboxDatabase(Function<JdbcOutboxBuilder, JdbcOutbox> settings) {
+        outbox = settings.apply(JdbcOutbox.builder(jdbi)).createSchemaIfMissing();
+    }
+
+    OutboxSession session() {
+        OutboxSession session = outbox.open();
+        sessions.add(session);
+        return session;
+    }
+
+    /** Records and commits one message for each text. */
+    void record(String... texts) {
+        for (String text : texts) {
+            record(plain(text));
+        }
+    }
+
+    void record(Message message) {
+        jdbi.useTransaction(tx -> outbox.producer(tx).send(message));
+    }
+
+    /** Records and commits one message of that key for each text. */
+    void recordKeyed(String key, String... texts) {
+        for (String text : texts) {
+            record(Message.to(queue("orders")).orderingKey(key).text(text).build());
+        }
+    }
+
+    static Message plain(String text) {
+        return Message.to(queue("orders")).text(text).build();
+    }
+
+    long rows(String condition) {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from reliable_outbox where " + condition)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    static List<String> texts(Batch batch) {
+        return batch.messages().stream().map(m -> m.envelope().body().text()).toList();
+    }
+
+    static List<MessageId> ids(Batch batch) {
+        return batch.messages().stream().map(m -> m.envelope().id()).toList();
+    }
+
+    static void settleAll(Batch batch, Function<Claimed, Settlement> fate) {
+        batch.settle(batch.messages().stream().map(fate).toList());
+    }
+
+    /** Claims everything that can be sent now, and takes it off. */
+    List<String> drain() {
+        List<String> texts = new ArrayList<>();
+        try (OutboxSession session = outbox.open()) {
+            for (Batch batch = session.claim(ALL); !batch.messages().isEmpty(); batch = session.claim(ALL)) {
+                texts.addAll(texts(batch));
+                settleAll(batch, Settlement.Sent::new);
+            }
+        }
+        return texts;
+    }
+
+    @Override
+    public void close() {
+        sessions.forEach(OutboxSession::close);
+    }
+}

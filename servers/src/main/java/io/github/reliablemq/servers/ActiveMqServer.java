@@ -1,0 +1,224 @@
+package io.github.reliablemq.servers;
+
+import static java.util.Objects.requireNonNull;
+
+import jakarta.jms.Connection;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.activemq.ActiveMQConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real ActiveMQ broker that has every persistent message on disk before it acknowledges it.
+ *
+ * <p>Taken from {@code -Dreliablemq.activemq.url=tcp://host:port} (or the variable {@code RELIABLEMQ_ACTIVEMQ_URL}), or
+ * Docker, or the broker on the class path in a JVM of its own; {@code -Dreliablemq.servers=embedded|docker|auto}
+ * chooses between the latter two. Settings other than the defaults need the broker on the class path, and then get it.
+ */
+public final class ActiveMqServer extends Server {
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveMqServer.class);
+    private static final String TITLE = "ActiveMQ";
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final int INTERNAL_PORT = 61616;
+    private static final Pattern ENDPOINT = Pattern.compile("(?:tcp|nio|ssl|nio\\+ssl|auto)://([^:/,?)]+):(\\d+)");
+
+    private final String brokerUrl;
+
+    private ActiveMqServer(Backing backing, String brokerUrl) {
+        super(TITLE, backing);
+        this.brokerUrl = brokerUrl;
+    }
+
+    /** Starts or finds one with default settings; see {@link #start(Settings)}. */
+    public static ActiveMqServer start() {
+        return start(Settings.defaults());
+    }
+
+    /**
+     * Starts or finds one and returns when it accepts connections; the caller closes it. A broker given by URL is taken
+     * as it is, whatever the settings.
+     *
+     * @throws ServerException if there is none to be had; the message tells what was tried
+     */
+    public static ActiveMqServer start(Settings settings) {
+        requireNonNull(settings, "settings");
+        return new Sources<>(
+                        "activemq",
+                        TITLE,
+                        url -> given(url, settings),
+                        () -> ours(settings.isDefault() ? inDocker() : instead(settings)),
+                        () -> ours(EmbeddedActiveMq.start(settings)))
+                .start();
+    }
+
+    /** Where clients connect: {@code tcp://host:port} without options, or the URL that was given. */
+    public String brokerUrl() {
+        return brokerUrl;
+    }
+
+    private static ActiveMqServer ours(Backing backing) {
+        return new ActiveMqServer(backing, "tcp://" + backing.host() + ":" + backing.port());
+    }
+
+    private static Backing instead(Settings settings) {
+        LOG.info("{}: the Docker image cannot be given the settings {}; taking the embedded broker.", TITLE, settings);
+        return EmbeddedActiveMq.start(settings);
+    }
+
+    private static ActiveMqServer given(String url, Settings settings) {
+        Matcher endpoint = ENDPOINT.matcher(url);
+        if (!endpoint.find()) {
+            throw new ServerException(
+                    "reliablemq.activemq.url is \"" + url + "\"; it must name a broker, as in tcp://host:61616");
+        }
+        if (!settings.isDefault()) {
+            LOG.warn("{}: the broker given by URL is taken as it is, not with the settings {}.", TITLE, settings);
+        }
+        String host = endpoint.group(1);
+        int port = Integer.parseInt(endpoint.group(2));
+        ActiveMqServer server = new ActiveMqServer(new GivenServer(TITLE, host, port), url);
+        // It may want credentials we do not know, or be behind failover:, which would try for ever.
+        Probe.await(server.toString(), ANSWER, () -> new Socket(host, port).close());
+        return server;
+    }
+
+    private static DockerServer inDocker() {
+        DockerServer.Image image =
+                new DockerServer.Image(TITLE, "apache/activemq-classic:6.1.7", INTERNAL_PORT, container -> {});
+        return DockerServer.start(image, (host, port) -> () -> {
+            URI url = URI.create("tcp://" + host + ":" + port);
+            try (Connection connection = new ActiveMQConnectionFactory(url).createConnection()) {
+                connection.start();
+            }
+        });
+    }
+
+    /**
+     * How the embedded broker is set up. Immutable: every method returns a changed copy.
+     *
+     * <p>By default: KahaDB on disk, no scheduler, 64 MiB of memory, 512 MiB of store, 256 MiB of temporary store,
+     * advisories, nobody asked for a password, the broker's own dead-letter queue {@code ActiveMQ.DLQ}.
+     */
+    public static final class Settings {
+        static final String PERSISTENT = "persistent";
+        static final String SCHEDULER = "scheduler";
+        static final String MEMORY_MIB = "memoryMib";
+        static final String STORE_MIB = "storeMib";
+        static final String TEMP_MIB = "tempMib";
+        static final String USER = "user";
+        static final String PASSWORD = "password";
+        static final String DEAD_LETTER_PER_QUEUE = "deadLetterPerQueue";
+        static final String DEAD_LETTER_AUDIT = "deadLetterAudit";
+        static final String TAP = "tap.";
+
+        private static final Settings DEFAULTS = new Settings(
+                Map.of(
+                        PERSISTENT, "true",
+                        SCHEDULER, "false",
+                        MEMORY_MIB, "64",
+                        STORE_MIB, "512",
+                        TEMP_MIB, "256",
+                        DEAD_LETTER_PER_QUEUE, "false",
+                        DEAD_LETTER_AUDIT, "true"),
+                List.of());
+
+        private final Map<String, String> values;
+        private final List<String> jvmOptions;
+
+        private Settings(Map<String, String> values, List<String> jvmOptions) {
+            this.values = values;
+            this.jvmOptions = jvmOptions;
+        }
+
+        /** The defaults. */
+        public static Settings defaults() {
+            return DEFAULTS;
+        }
+
+        /** Keeps messages in memory only: a killed broker has lost them. */
+        public Settings withoutPersistence() {
+            return with(PERSISTENT, "false");
+        }
+
+        /** Delivers scheduled messages; without it the broker ignores their delay. */
+        public Settings withScheduler() {
+            return with(SCHEDULER, "true");
+        }
+
+        /** Bounds the memory for messages; beyond it, producers are made to wait. */
+        public Settings memoryMebibytes(int limit) {
+            return with(MEMORY_MIB, Integer.toString(limit));
+        }
+
+        /** Bounds the store of persistent messages; beyond it, producers are made to wait. */
+        public Settings storeMebibytes(int limit) {
+            return with(STORE_MIB, Integer.toString(limit));
+        }
+
+        /** Bounds the disk for non-persistent messages that no longer fit into memory. */
+        public Settings tempMebibytes(int limit) {
+            return with(TEMP_MIB, Integer.toString(limit));
+        }
+
+        /** Lets only this user in. */
+        public Settings credentials(String user, String password) {
+            return with(USER, requireNonNull(user, "user")).with(PASSWORD, requireNonNull(password, "password"));
+        }
+
+        /** Gives each queue a dead-letter queue of its own, {@code DLQ.<queue>}. */
+        public Settings deadLetterPerQueue() {
+            return with(DEAD_LETTER_PER_QUEUE, "true");
+        }
+
+        /** Dead-letters a message again that came back from there; the stock broker silently drops it. */
+        public Settings withoutDeadLetterAudit() {
+            return with(DEAD_LETTER_AUDIT, "false");
+        }
+
+        /**
+         * Stores a copy of whatever is sent to {@code queue} in the queue {@code copy} as well, in the sender's own
+         * transaction: what the broker has taken in stays countable after it was consumed.
+         */
+        public Settings tap(String queue, String copy) {
+            return with(TAP + requireNonNull(queue, "queue"), requireNonNull(copy, "copy"));
+        }
+
+        /** Adds options for the broker's JVM; a later one overrides ours. */
+        public Settings jvmOptions(String... options) {
+            return new Settings(values, List.of(options));
+        }
+
+        boolean isDefault() {
+            return values.equals(DEFAULTS.values);
+        }
+
+        Map<String, String> values() {
+            return values;
+        }
+
+        List<String> jvmOptions() {
+            return jvmOptions;
+        }
+
+        private Settings with(String key, String value) {
+            Map<String, String> changed = new TreeMap<>(values);
+            changed.put(key, value);
+            return new Settings(Map.copyOf(changed), jvmOptions);
+        }
+
+        /** The password stays out of logs. */
+        @Override
+        public String toString() {
+            Map<String, String> shown = new TreeMap<>(values);
+            shown.replace(PASSWORD, "***");
+            return shown.toString();
+        }
+    }
+}

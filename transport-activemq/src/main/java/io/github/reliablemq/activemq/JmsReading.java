@@ -1,0 +1,153 @@
+package io.github.reliablemq.activemq;
+
+import io.github.reliablemq.Body;
+import io.github.reliablemq.Destination;
+import io.github.reliablemq.Failure;
+import io.github.reliablemq.Headers;
+import io.github.reliablemq.InvalidMessageException;
+import io.github.reliablemq.MessageId;
+import io.github.reliablemq.Received;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Queue;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.activemq.command.ActiveMQMessage;
+import org.apache.activemq.util.MarshallingSupport;
+import org.fusesource.hawtbuf.UTF8Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a broker message back into a message of ours. Never throws for what a message holds, and never deserializes:
+ * whoever can send to a queue could otherwise run code here.
+ */
+final class JmsReading {
+
+    private JmsReading() {}
+
+    static Decoded decode(Message received) {
+        if (!(received instanceof ActiveMQMessage message)) {
+            return foreign("NotOurs", "It is a " + received.getClass().getName() + ", no message of ActiveMQ");
+        }
+        try {
+            Map<String, Object> properties = properties(message);
+            if (!(properties.get(JmsMapping.ID) instanceof String id)) {
+                return foreign("NotOurs", "It has no property " + JmsMapping.ID + ": it was sent by something else");
+            }
+            Object format = properties.get(JmsMapping.FORMAT);
+            if (!Integer.valueOf(JmsMapping.CURRENT_FORMAT).equals(format)) {
+                return foreign(
+                        "UnknownFormat",
+                        "Format " + format + " is not known here; this version reads " + JmsMapping.CURRENT_FORMAT);
+            }
+            Body body = body(message);
+            if (body == null) {
+                return foreign(
+                        "UnsupportedBody",
+                        "It is a " + message.getClass().getSimpleName() + "; only text and bytes are read");
+            }
+            return new Decoded.Ok(new Received(
+                    MessageId.parse(id),
+                    destination(message),
+                    (String) properties.get(JmsMapping.KEY),
+                    headers(properties),
+                    body,
+                    Instant.EPOCH.plus(number(properties.get(JmsMapping.RECORDED)), ChronoUnit.MICROS),
+                    deliveries(message)));
+        } catch (JMSException | IOException | RuntimeException e) {
+            return new Decoded.Foreign(Failure.of("Undecodable", Causes.summary(e)));
+        }
+    }
+
+    /** Which delivery this is, 1 for the first, as far as the broker knows. */
+    static int deliveries(ActiveMQMessage message) {
+        return message.getRedeliveryCounter() + 1;
+    }
+
+    /**
+     * The properties with their types. The client reads text as UTF-8, but writes it as modified UTF-8, and so loses
+     * every character beyond the 16-bit ones.
+     */
+    static Map<String, Object> properties(ActiveMQMessage message) throws IOException {
+        Map<String, Object> properties = new TreeMap<>();
+        for (Map.Entry<String, Object> property : message.getProperties().entrySet()) {
+            Object value = property.getValue();
+            if (value != null) {
+                properties.put(property.getKey(), value instanceof UTF8Buffer text ? decode(text) : value);
+            }
+        }
+        return properties;
+    }
+
+    private static String decode(UTF8Buffer text) throws IOException {
+        return MarshallingSupport.convertUTF8WithBuf(
+                text.getData(), new char[text.getLength()], text.getOffset(), text.getLength());
+    }
+
+    private static long number(@Nullable Object value) {
+        if (value instanceof Long number) {
+            return number;
+        }
+        throw new InvalidMessageException("Its property " + JmsMapping.RECORDED + " is not a long");
+    }
+
+    private static @Nullable Body body(Message message) throws JMSException {
+        if (message instanceof TextMessage text) {
+            String content = text.getText();
+            return Body.text(content == null ? "" : content);
+        }
+        if (message instanceof BytesMessage bytes) {
+            byte[] content = new byte[Math.toIntExact(bytes.getBodyLength())];
+            bytes.readBytes(content);
+            // A dead-letter copy may read it again.
+            bytes.reset();
+            return Body.wrap(Body.Kind.BYTES, content);
+        }
+        return null;
+    }
+
+    private static Destination destination(Message message) throws JMSException {
+        jakarta.jms.Destination destination = message.getJMSDestination();
+        if (destination instanceof Queue queue) {
+            return Destination.queue(queue.getQueueName());
+        } else if (destination instanceof Topic topic) {
+            return Destination.topic(topic.getTopicName());
+        }
+        throw new InvalidMessageException("Its destination is neither a queue nor a topic: " + destination);
+    }
+
+    /** Brokers and agents on the way add properties whose names we would refuse: those are not for handlers. */
+    private static Headers headers(Map<String, Object> properties) {
+        Map<String, Object> values = new TreeMap<>();
+        properties.forEach((name, value) -> {
+            if (!name.startsWith("JMS") && !name.startsWith("rmq_")) {
+                values.put(name, value);
+            }
+        });
+        try {
+            return Headers.of(values);
+        } catch (InvalidMessageException e) {
+            values.entrySet().removeIf(header -> !isLegal(header.getKey(), header.getValue()));
+            return Headers.of(values);
+        }
+    }
+
+    private static boolean isLegal(String name, Object value) {
+        try {
+            Headers.of(Map.of(name, value));
+            return true;
+        } catch (InvalidMessageException e) {
+            return false;
+        }
+    }
+
+    private static Decoded foreign(String type, String text) {
+        return new Decoded.Foreign(Failure.of(type, text));
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.reliablemq.activemq;
+
+import io.github.reliablemq.Destination;
+import io.github.reliablemq.Failure;
+import io.github.reliablemq.Verdict;
+import java.time.Duration;
+
+/**
+ * What a listener tells of, for metrics. Every method does nothing by default. Called on the listener's threads,
+ * several at a time; must be thread-safe and quick. What it throws is logged and changes nothing.
+ */
+public interface ListenerEvents {
+
+    /** Tells nobody. */
+    ListenerEvents NONE = new ListenerEvents() {};
+
+    /**
+     * A consumer answered.
+     *
+     * @param handling from the call to the verdict
+     */
+    default void answered(Destination queue, Verdict verdict, Duration handling) {}
+
+    /** The broker confirmed an acknowledgement. */
+    default void acknowledged(Destination queue) {}
+
+    /** The broker confirmed a dead-letter copy and, in the same transaction, the original's acknowledgement. */
+    default void deadLettered(Destination queue, Destination deadLetters, Failure reason) {}
+
+    /** A thread of the listener has a connection. */
+    default void connected(Destination queue) {}
+
+    /** A thread of the listener lost its connection, or got none; what it held comes again. */
+    default void disconnected(Destination queue, Failure cause) {}
+}

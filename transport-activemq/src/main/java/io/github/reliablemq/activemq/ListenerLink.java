@@ -1,0 +1,114 @@
+package io.github.reliablemq.activemq;
+
+import io.github.reliablemq.Destination;
+import io.github.reliablemq.Failure;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.activemq.RedeliveryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/** A listener thread's connection: takes one message at a time and settles it. Every wait for the broker is bounded. */
+final class ListenerLink implements AutoCloseable {
+
+    /** For each answer of the broker; a message whose answer does not come is delivered again. */
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private final Link link;
+    private final Session session;
+    private final MessageConsumer consumer;
+    private final MessageProducer deadLetters;
+
+    @SuppressWarnings("try") // The limit works by being open.
+    ListenerLink(Link link, ListenerSettings settings) throws JMSException {
+        this.link = link;
+
+        try (Watchdog.Watch limit = link.limit(DEADLINE, "a new consumer")) {
+            session = link.connection().createSession(true, Session.SESSION_TRANSACTED);
+            consumer = session.createConsumer(JmsMapping.destination(settings.queue()));
+            deadLetters = session.createProducer(JmsMapping.destination(settings.deadLetters()));
+        }
+    }
+
+    /** What the connection needs before it is made: only the library decides when a message is given up. */
+    static Consumer<Dialer> settings(int prefetch) {
+        return dialer -> {
+            RedeliveryPolicy never = new RedeliveryPolicy();
+            never.setMaximumRedeliveries(RedeliveryPolicy.NO_MAXIMUM_REDELIVERIES);
+            never.setInitialRedeliveryDelay(0);
+            never.setRedeliveryDelay(0);
+            dialer.setRedeliveryPolicy(never);
+            dialer.getPrefetchPolicy().setAll(prefetch);
+        };
+    }
+
+    String address() {
+        return link.address();
+    }
+
+    /** The next message, or null when none came in that time. */
+    @Nullable
+    Message receive(Duration wait) throws JMSException, IOException {
+        throwIfBroken();
+        Message message = consumer.receive(wait.toMillis());
+        if (message == null) {
+            throwIfBroken();
+        }
+        return message;
+    }
+
+    /** What is still in the client's buffer could not be acknowledged any more. */
+    private void throwIfBroken() throws IOException {
+        IOException broken = link.brokenBy();
+        if (broken != null) {
+            throw broken;
+        }
+    }
+
+    @SuppressWarnings("try") // The limit works by being open.
+    void acknowledge() throws JMSException {
+        try (Watchdog.Watch limit = link.limit(DEADLINE, "an acknowledgement")) {
+            session.commit();
+        }
+    }
+
+    /** Gives the message back; it comes again at once, to this session. */
+    @SuppressWarnings("try") // The limit works by being open.
+    void giveBack() throws JMSException {
+        try (Watchdog.Watch limit = link.limit(DEADLINE, "a rollback")) {
+            session.rollback();
+        }
+    }
+
+    /** One transaction: the copy is stored and the original acknowledged, or neither. */
+    @SuppressWarnings("try") // The limit works by being open.
+    void deadLetter(Message message, Failure reason) throws JMSException, IOException {
+        try (Watchdog.Watch limit = link.limit(DEADLINE, "a dead letter")) {
+            deadLetters.send(
+                    DeadLetterCopy.of(message, reason),
+                    DeliveryMode.PERSISTENT,
+                    message.getJMSPriority(),
+                    Message.DEFAULT_TIME_TO_LIVE);
+            session.commit();
+        }
+    }
+
+    void abort(IOException why) {
+        link.abort(why);
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    static Destination defaultDeadLetters(Destination queue) {
+        return Destination.queue(queue.name() + ".dead");
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.reliablemq.activemq;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs an outage once at its start and once at its end, however many threads and attempts notice. Thread-safe. */
+final class Outages {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveMqListener.class);
+
+    private final String name;
+    private final AtomicBoolean out = new AtomicBoolean();
+
+    Outages(String name) {
+        this.name = name;
+    }
+
+    void noticed(Throwable cause) {
+        if (out.compareAndSet(false, true)) {
+            LOG.warn("{}: no connection to the broker; trying again until there is one", name, cause);
+        } else {
+            LOG.debug("{}: still no connection to the broker", name, cause);
+        }
+    }
+
+    void over(String address) {
+        if (out.compareAndSet(true, false)) {
+            LOG.info("{}: connected to {} again", name, address);
+        }
+    }
+}
