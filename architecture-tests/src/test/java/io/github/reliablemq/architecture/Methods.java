@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 /** Finds the methods and constructors of a source by counting braces; good enough for formatted code. */
 final class Methods {
 
-    /** A method with its lines from the opening to the closing brace. */
+    /** A method with its lines from the opening to the closing brace, methods of classes within it not counted. */
     record Method(String header, int lines) {}
 
-    private static final Pattern NOT_CODE = Pattern.compile(
-            "\"\"\"(?:[^\\\\]|\\\\.)*?\"\"\"|\"(?:[^\"\\\\\n]|\\\\.)*\"|'(?:[^'\\\\\n]|\\\\.)+'|//[^\n]*|(?s:/\\*.*?\\*/)");
+    private static final Pattern NOT_CODE = Pattern.compile("(?s:\"\"\".*?\"\"\")|(?s:/\\*.*?\\*/)|//[^\n]*+"
+            + "|\"[^\"\\\\\n]*+(?:\\\\.[^\"\\\\\n]*+)*+\"|'[^'\\\\\n]*+(?:\\\\.[^'\\\\\n]*+)*+'");
     private static final Pattern NO_METHOD = Pattern.compile("(?s).*(->\\s*|=\\s*|\\bnew\\b.*"
             + "|^(if|for|while|switch|catch|try|synchronized|do|else|finally|return|throw)\\b.*"
             + "|\\b(class|interface|enum|record)\\s+\\w.*)");
@@ -28,6 +28,7 @@ final class Methods {
         String code = blanked(source);
         List<Method> methods = new ArrayList<>();
         Deque<Open> open = new ArrayDeque<>();
+        Deque<Integer> nested = new ArrayDeque<>(List.of(0));
         StringBuilder header = new StringBuilder();
         int line = 1;
         for (int i = 0; i < code.length(); i++) {
@@ -35,13 +36,18 @@ final class Methods {
             switch (c) {
                 case '{' -> {
                     open.push(new Open(header.toString().strip(), line));
+                    nested.push(0);
                     header.setLength(0);
                 }
                 case '}' -> {
                     Open opened = open.pop();
+                    int within = nested.pop();
+                    int lines = line - opened.line() + 1;
                     if (isMethod(opened.header())) {
-                        methods.add(new Method(opened.header(), line - opened.line() + 1));
+                        methods.add(new Method(opened.header(), lines - within));
+                        within = lines;
                     }
+                    nested.push(nested.pop() + within);
                     header.setLength(0);
                 }
                 case ';' -> header.setLength(0);

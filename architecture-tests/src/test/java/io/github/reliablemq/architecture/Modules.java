@@ -25,13 +25,14 @@ final class Modules {
             "idempotency-redis", Set.of(ROOT + ".idempotency.redis"),
             "transport-activemq", Set.of(ROOT + ".activemq"),
             "metrics-micrometer", Set.of(ROOT + ".micrometer"),
-            "examples", Set.of(ROOT + ".examples"));
+            "examples", Set.of(ROOT + ".examples", ROOT + ".examples.flights"));
 
     /** Modules that are never published and may do what a library may not. */
     static final Set<String> UNPUBLISHED = Set.of("servers", "examples");
 
     static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/architecture-tests/"))
             .importPackages(ROOT);
 
     private static final Pattern MODULE = Pattern.compile("/([a-z-]+)/target/");

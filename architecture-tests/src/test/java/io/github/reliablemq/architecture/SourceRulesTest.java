@@ -69,6 +69,6 @@ final class SourceRulesTest {
                     record R(int a) {}
                 }
                 """;
-        assertThat(Methods.in(source)).extracting(Methods.Method::lines).containsExactly(3, 1, 10);
+        assertThat(Methods.in(source)).extracting(Methods.Method::lines).containsExactly(3, 1, 9);
     }
 }
