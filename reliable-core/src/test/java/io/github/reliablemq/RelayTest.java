@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -84,15 +87,16 @@ final class RelayTest {
     }
 
     @Test
-    @DisplayName("P7: the doorbell wakes an idle lane at once, however long it would have waited")
+    @DisplayName("P7: the doorbell wakes an idle lane at once, however long it would have waited, and only then")
     void theDoorbellWakesAnIdleLane() throws Exception {
-        try (Relay relay = builder().longestPoll(LONG_POLL).build()) {
+        try (Relay relay = thatNeverPolls(RelayListener.NONE)) {
             relay.start();
-            awaitEmptyClaims();
+            awaitEmptyClaim();
             store.record("a");
             store.ring();
             assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
-            awaitEmptyClaims();
+            awaitEmptyClaim();
+            assertThat(store.claims.poll(50, TimeUnit.MILLISECONDS)).isNull();
             store.record("b");
             relay.wakeUp();
             assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
@@ -100,8 +104,21 @@ final class RelayTest {
     }
 
     @Test
-    @DisplayName("P7: a ring between a claim and the wait after it is not lost")
-    void aRingBeforeTheWaitIsNotLost() throws Exception {
+    @DisplayName("P7: a commit between an empty claim and the wait after it is not slept through")
+    void aRingAfterAnEmptyClaimIsNotLost() throws Exception {
+        store.afterNextEmptyClaim(() -> {
+            store.record("a");
+            store.ring();
+        });
+        try (Relay relay = thatNeverPolls(RelayListener.NONE)) {
+            relay.start();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+        }
+    }
+
+    @Test
+    @DisplayName("P7: a ring before a wait ends it at once")
+    void aRingBeforeAWaitEndsIt() {
         Doorbell bell = new Doorbell();
         long heard = bell.heard();
         bell.ring();
@@ -156,6 +173,7 @@ final class RelayTest {
 
     @Test
     void aListenerThatThrowsDoesNotHurt() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
         RelayListener rude = new RelayListener() {
             @Override
             public void onSettled(List<Settlement> settlements, Duration took) {
@@ -163,18 +181,25 @@ final class RelayTest {
             }
 
             @Override
+            public void onSettleFailed(List<Settlement> settlements, Failure failure) {
+                failures.incrementAndGet();
+            }
+
+            @Override
             public void onWoken(Wake cause) {
                 throw new IllegalStateException("rude");
             }
         };
-        try (Relay relay = builder().listener(rude).longestPoll(LONG_POLL).build()) {
+        try (Relay relay = thatNeverPolls(rude)) {
             relay.start();
             for (String text : List.of("a", "b", "c")) {
+                awaitEmptyClaim();
                 store.record(text);
                 store.ring();
                 assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
             }
         }
+        assertThat(failures).hasValue(0);
     }
 
     @Test
@@ -235,9 +260,9 @@ final class RelayTest {
     void lanesOfOneRelayHaveNamesOfTheirOwn() throws Exception {
         try (Relay relay = builder().lanes(3).build()) {
             relay.start();
-            awaitEmptyClaims();
-            awaitEmptyClaims();
-            awaitEmptyClaims();
+            awaitEmptyClaim();
+            awaitEmptyClaim();
+            awaitEmptyClaim();
         }
         assertThat(broker.connects).hasSize(3).doesNotHaveDuplicates();
         assertThat(broker.connects)
@@ -250,6 +275,22 @@ final class RelayTest {
                 .outagePause(Backoff.fixed(Duration.ofMillis(1)));
     }
 
+    /** One lane that waits for the doorbell from its first idle wait on. */
+    private Relay thatNeverPolls(RelayListener listener) {
+        RelaySettings settings = new RelaySettings(
+                "test",
+                1,
+                new Appetite(10, 1 << 20),
+                RetryPolicy.defaults(),
+                Duration.ofSeconds(10),
+                Backoff.fixed(Duration.ofMillis(1)),
+                Backoff.fixed(LONG_POLL),
+                listener,
+                InstantSource.system(),
+                new Random(1));
+        return new Relay(settings, store, broker);
+    }
+
     private Settlement nextSettlement() throws InterruptedException {
         Settlement next = store.settled.poll(30, TimeUnit.SECONDS);
         if (next == null) {
@@ -258,7 +299,7 @@ final class RelayTest {
         return next;
     }
 
-    private void awaitEmptyClaims() throws InterruptedException {
+    private void awaitEmptyClaim() throws InterruptedException {
         String claim = store.claims.poll(30, TimeUnit.SECONDS);
         while (claim != null && !claim.startsWith("0")) {
             claim = store.claims.poll(30, TimeUnit.SECONDS);

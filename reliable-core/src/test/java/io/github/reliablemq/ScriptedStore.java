@@ -29,6 +29,7 @@ final class ScriptedStore implements OutboxStore {
     private final List<Claimed> waiting = new ArrayList<>();
     private volatile @Nullable RuntimeException unusable;
     private volatile Runnable doorbell = () -> {};
+    private @Nullable Runnable afterEmptyClaim;
 
     synchronized void record(String text) {
         Envelope envelope = new Envelope(
@@ -44,6 +45,11 @@ final class ScriptedStore implements OutboxStore {
 
     void ring() {
         doorbell.run();
+    }
+
+    /** Once, when a claim has found nothing, but before the lane knows. */
+    synchronized void afterNextEmptyClaim(Runnable what) {
+        afterEmptyClaim = what;
     }
 
     void failWith(@Nullable RuntimeException failure) {
@@ -92,6 +98,11 @@ final class ScriptedStore implements OutboxStore {
         List<Claimed> taken = List.copyOf(part);
         part.clear();
         claims.add(taken.size() + " claimed");
+        Runnable then = afterEmptyClaim;
+        if (taken.isEmpty() && then != null) {
+            afterEmptyClaim = null;
+            then.run();
+        }
         return new Batch() {
             @Override
             public List<Claimed> messages() {

@@ -98,6 +98,13 @@ final class LaneChargingTest {
     }
 
     @Test
+    void nobodyIsChargedWhileTwoTravelTogetherEvenIfTheStoreGaveMoreThanAsked() {
+        Lane lane = Lane.sending(messages(1, 2)).answered(unknown());
+        lane.settled().woken().reconnected().claimed(message(1), message(2)).answered(unknown());
+        assertThat(lane.settles()).hasOnlyElementsOfType(Release.class).hasSize(2);
+    }
+
+    @Test
     void aStoredMessageClearsTheSuspicion() {
         Lane lane = Lane.sending(messages(1, 2)).answered(unknown());
         lane.settled().woken().reconnected().claimed(message(1)).answered(Outcome.stored());
