@@ -60,9 +60,10 @@ public final class ActiveMqDirectSender implements DirectSender {
     private final Semaphore room;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Watchdog deadlines = new Watchdog(name + "-deadlines");
-    private final ExecutorService sending = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
+    private final ExecutorService sending =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "reliablemq-" + name));
     private final ExecutorService telling =
-            Executors.newSingleThreadExecutor(task -> new Thread(task, name + "-answers"));
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "reliablemq-" + name + "-answers"));
     private final Map<DirectSend, Watchdog.Watch> underWay = new ConcurrentHashMap<>();
     /** Used by the sending thread only. */
     private final DirectLines lines = new DirectLines();

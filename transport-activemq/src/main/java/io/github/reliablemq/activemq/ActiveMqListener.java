@@ -49,7 +49,7 @@ public final class ActiveMqListener implements AutoCloseable {
             String thread = name + "-" + i;
             ListenerThread loop = new ListenerThread(thread, settings, switchboard, outages, stop);
             loops.add(loop);
-            threads.add(new Thread(loop, thread));
+            threads.add(new Thread(loop, "reliablemq-" + thread));
         }
     }
 
