@@ -1,0 +1,61 @@
+package io.github.reliablemq.architecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The compiled main code of every module, and which module a class belongs to. */
+final class Modules {
+
+    static final String ROOT = "io.github.reliablemq";
+
+    /** Where each module may have public types. */
+    static final Map<String, Set<String>> PUBLIC_PACKAGES = Map.of(
+            "reliable-core", Set.of(ROOT, ROOT + ".spi", ROOT + ".machine"),
+            "testkit", Set.of(ROOT + ".testkit"),
+            "servers", Set.of(ROOT + ".servers"),
+            "outbox-jdbc", Set.of(ROOT + ".outbox.jdbc"),
+            "idempotency-jdbc", Set.of(ROOT + ".idempotency.jdbc"),
+            "idempotency-redis", Set.of(ROOT + ".idempotency.redis"),
+            "transport-activemq", Set.of(ROOT + ".activemq"),
+            "metrics-micrometer", Set.of(ROOT + ".micrometer"),
+            "examples", Set.of(ROOT + ".examples", ROOT + ".examples.flights"));
+
+    /** Modules that are never published and may do what a library may not. */
+    static final Set<String> UNPUBLISHED = Set.of("servers", "examples");
+
+    static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/architecture-tests/"))
+            .importPackages(ROOT);
+
+    private static final Pattern MODULE = Pattern.compile("/([a-z-]+)/target/");
+
+    private Modules() {}
+
+    static String of(JavaClass type) {
+        String uri = type.getSource()
+                .orElseThrow(() -> new AssertionError(type.getName() + " has no source"))
+                .getUri()
+                .toString();
+        Matcher matcher = MODULE.matcher(uri);
+        if (!matcher.find()) {
+            throw new AssertionError(type.getName() + " comes from " + uri + ", which is no module's build directory");
+        }
+        return matcher.group(1);
+    }
+
+    static DescribedPredicate<JavaClass> in(String module) {
+        return DescribedPredicate.describe("are in module " + module, type -> of(type).equals(module));
+    }
+
+    static DescribedPredicate<JavaClass> inPublishedModules() {
+        return DescribedPredicate.describe("are in a published module", type -> !UNPUBLISHED.contains(of(type)));
+    }
+}
