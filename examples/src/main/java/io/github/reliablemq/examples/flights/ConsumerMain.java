@@ -40,6 +40,8 @@ final class ConsumerMain {
                     leases.consumer("mail", LeaseTimes.defaults().withLease(LEASE), mails::write);
             try (ActiveMqListener first = listen(addresses, FlightQueues.statistics(), answers.around(statistics));
                     ActiveMqListener second = listen(addresses, FlightQueues.mail(), answers.around(mail))) {
+                first.start();
+                second.start();
                 System.out.println(READY);
                 Thread.currentThread().join();
             }
@@ -55,7 +57,6 @@ final class ConsumerMain {
                 .queue(queue)
                 .consumer(consumer)
                 .prefetch(100)
-                .build()
-                .start();
+                .build();
     }
 }
