@@ -110,6 +110,15 @@ final class InboxConsumerTest {
         assertThat(inbox.calls).containsExactly("begin", "admit", "close");
     }
 
+    @Test
+    void aStoreThatFailsBeforeTheHandlerIsNotTheMessagesFault() {
+        inbox.admission = () -> {
+            throw new StoreException("permission denied");
+        };
+        assertThat(accept((calls, message) -> calls.add("handle"))).isInstanceOf(Verdict.Pause.class);
+        assertThat(inbox.calls).containsExactly("begin", "admit", "close");
+    }
+
     private Verdict accept(MessageHandler<List<String>> handler) {
         IdempotentConsumer consumer = IdempotentConsumer.inTransaction(CONSUMER, inbox, handler);
         assertThat(consumer.name()).isEqualTo(CONSUMER);

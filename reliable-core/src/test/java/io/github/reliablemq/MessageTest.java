@@ -168,6 +168,16 @@ final class MessageTest {
     }
 
     @Test
+    void numbersOfBodyKindsNeverChangeMeaning() {
+        assertThat(Body.Kind.of(0)).isEqualTo(Body.Kind.TEXT);
+        assertThat(Body.Kind.of(1)).isEqualTo(Body.Kind.BYTES);
+        for (Body.Kind kind : Body.Kind.values()) {
+            assertThat(Body.Kind.of(kind.number())).isEqualTo(kind);
+        }
+        assertThatThrownBy(() -> Body.Kind.of(2)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     @DisplayName("Bodies and header values stay out of logs")
     void textFormsTellNoSecrets() {
         Message message =
