@@ -4,7 +4,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Sends straight to the broker, without an outbox, for messages that stand for no change in a database. What is lost
- * when the process dies before the answer is for the caller to know.
+ * when the process dies before the answer is for the caller to know. Due times and expiries need an outbox and are
+ * refused here.
  */
 public interface DirectSender extends AutoCloseable {
 

@@ -12,7 +12,7 @@ final class Cleanup {
     private static final List<Entry> OPEN = new ArrayList<>();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(Cleanup::runAll, "reliablemq-servers-cleanup"));
+        Runtime.getRuntime().addShutdownHook(new Thread(Cleanup::runAll, "servers-cleanup"));
     }
 
     private Cleanup() {}

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
  */
 final class Spawner {
     private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "reliablemq-servers-spawner");
+        Thread thread = new Thread(task, "servers-spawner");
         thread.setDaemon(true);
         return thread;
     });

@@ -2,9 +2,12 @@ package io.github.reliablemq.activemq;
 
 import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.DirectSender;
+import io.github.reliablemq.Due;
+import io.github.reliablemq.InvalidMessageException;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageIdSource;
 import io.github.reliablemq.Outcome;
+import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.spi.Envelope;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -56,9 +60,10 @@ public final class ActiveMqDirectSender implements DirectSender {
     private final Semaphore room;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Watchdog deadlines = new Watchdog(name + "-deadlines");
-    private final ExecutorService sending = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
+    private final ExecutorService sending =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "reliablemq-" + name));
     private final ExecutorService telling =
-            Executors.newSingleThreadExecutor(task -> new Thread(task, name + "-answers"));
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "reliablemq-" + name + "-answers"));
     private final Map<DirectSend, Watchdog.Watch> underWay = new ConcurrentHashMap<>();
     /** Used by the sending thread only. */
     private final DirectLines lines = new DirectLines();
@@ -87,6 +92,13 @@ public final class ActiveMqDirectSender implements DirectSender {
 
     @Override
     public CompletionStage<Outcome> send(Message message) {
+        if (!message.due().equals(Due.now()) || message.expiresAt().isPresent()) {
+            return CompletableFuture.completedStage(Outcome.refused(
+                    RefusalReason.NOT_ENCODABLE,
+                    Outcome.Scope.MESSAGE,
+                    new InvalidMessageException("A due time or an expiry is kept by an outbox only. The message for "
+                            + message.destination() + " was not sent; record it in an outbox, or send it without")));
+        }
         Envelope envelope = new Envelope(
                 message.id().orElseGet(ids::next),
                 message.destination(),

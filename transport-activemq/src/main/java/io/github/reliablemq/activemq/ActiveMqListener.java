@@ -49,7 +49,7 @@ public final class ActiveMqListener implements AutoCloseable {
             String thread = name + "-" + i;
             ListenerThread loop = new ListenerThread(thread, settings, switchboard, outages, stop);
             loops.add(loop);
-            threads.add(new Thread(loop, thread));
+            threads.add(new Thread(loop, "reliablemq-" + thread));
         }
     }
 
@@ -155,7 +155,11 @@ public final class ActiveMqListener implements AutoCloseable {
             return this;
         }
 
-        /** Threads, and connections, 1 to 1,000; 1 by default. More than one gives up the order of the queue. */
+        /**
+         * Threads, and connections, 1 to 1,000; 1 by default. More than one gives up the order of the queue: the broker
+         * gives the messages of a group to one of them at a time, but when several lose their connections at once it
+         * may hand back what they held in another order.
+         */
         public Builder concurrency(int threads) {
             this.concurrency = threads;
             return this;

@@ -145,7 +145,8 @@ final class DirectConnection {
     private Outcome remember(TransportException e) {
         failures++;
         if (failures == 1) {
-            LOG.warn("{}: no connection; sends are refused until there is one", name, e);
+            LOG.warn("{}: no connection, sends are refused until there is one: {}", name, Failure.of(e));
+            LOG.debug("{}: where it was noticed", name, e);
         } else {
             LOG.debug("{}: still no connection", name, e);
         }

@@ -1,5 +1,6 @@
 package io.github.reliablemq.activemq;
 
+import io.github.reliablemq.Failure;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,8 @@ final class Outages {
 
     void noticed(Throwable cause) {
         if (out.compareAndSet(false, true)) {
-            LOG.warn("{}: no connection to the broker; trying again until there is one", name, cause);
+            LOG.warn("{}: no connection to the broker, trying again until there is one: {}", name, Failure.of(cause));
+            LOG.debug("{}: where it was noticed", name, cause);
         } else {
             LOG.debug("{}: still no connection to the broker", name, cause);
         }

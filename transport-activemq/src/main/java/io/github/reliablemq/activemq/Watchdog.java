@@ -15,7 +15,7 @@ final class Watchdog implements AutoCloseable {
 
     Watchdog(String name) {
         // Not a daemon: a thread that is forgotten must be seen.
-        timer = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, name + "-watchdog"));
+        timer = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "reliablemq-" + name + "-watchdog"));
         timer.setRemoveOnCancelPolicy(true);
     }
 

@@ -14,6 +14,7 @@ import io.github.reliablemq.servers.ActiveMqServer;
 import io.github.reliablemq.servers.SharedServers;
 import io.github.reliablemq.servers.TcpProxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,25 @@ final class ActiveMqDirectSenderIT {
         assertThat(outcomes).allSatisfy(outcome -> assertThat(outcome).isCompletedWithValue(Outcome.stored()));
         assertThat(Queues.ids(url, queue)).hasSize(1_000).doesNotHaveDuplicates();
         assertThat(tellers.keySet()).noneMatch(name -> name.startsWith("ActiveMQ Transport"));
+    }
+
+    @Test
+    void aDueTimeOrAnExpiryIsRefusedBecauseNobodyWouldKeepIt() {
+        Message delayed =
+                Message.to(queue).delay(Duration.ofHours(1)).text("later").build();
+        Message expiring = Message.to(queue)
+                .expiresAt(Instant.now().plusSeconds(60))
+                .text("soon")
+                .build();
+        try (ActiveMqDirectSender sender =
+                ActiveMqDirectSender.create(SharedServers.activeMq().brokerUrl())) {
+            for (Message message : List.of(delayed, expiring)) {
+                assertThat(sender.send(message).toCompletableFuture().join())
+                        .isInstanceOfSatisfying(
+                                Refused.class,
+                                refused -> assertThat(refused.failure().text()).contains("was not sent"));
+            }
+        }
     }
 
     /** P3: nothing is unaccounted for, and nothing that was called stored is missing. */

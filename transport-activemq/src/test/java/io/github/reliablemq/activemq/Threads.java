@@ -10,7 +10,7 @@ import java.util.List;
 final class Threads {
 
     private static final List<String> OURS =
-            List.of("relay-", "direct-sender-", "test-consumer", "ActiveMQ Transport", "ActiveMQ Connection Executor");
+            List.of("reliablemq-", "ActiveMQ Transport", "ActiveMQ Connection Executor");
 
     private Threads() {}
 

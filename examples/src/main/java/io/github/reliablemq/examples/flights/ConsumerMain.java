@@ -19,7 +19,7 @@ final class ConsumerMain {
 
     static final String READY = "CONSUMER READY";
 
-    private static final int THREADS = 8;
+    private static final int LISTENERS = 2;
 
     /** What a killed process had in hand waits as long; a mail takes far less. */
     private static final Duration LEASE = Duration.ofSeconds(3);
@@ -32,7 +32,7 @@ final class ConsumerMain {
         Addresses addresses = Addresses.read(directory);
         MailLog mails = MailLog.append(directory, incarnation);
         AnswerLog answers = AnswerLog.create(directory, incarnation);
-        try (HikariDataSource pool = addresses.pool(THREADS);
+        try (HikariDataSource pool = addresses.pool(LISTENERS);
                 RedisLeases leases = RedisLeases.create(addresses.redisUri())) {
             IdempotentConsumer statistics =
                     JdbcInbox.create(Jdbi.create(pool)).consumer("statistics", new Statistics(incarnation)::count);
@@ -40,19 +40,23 @@ final class ConsumerMain {
                     leases.consumer("mail", LeaseTimes.defaults().withLease(LEASE), mails::write);
             try (ActiveMqListener first = listen(addresses, FlightQueues.statistics(), answers.around(statistics));
                     ActiveMqListener second = listen(addresses, FlightQueues.mail(), answers.around(mail))) {
+                first.start();
+                second.start();
                 System.out.println(READY);
                 Thread.currentThread().join();
             }
         }
     }
 
-    /** Several threads: the broker keeps the messages of one ordering key with one of them. */
+    /**
+     * One thread for each queue. With several, the broker keeps the messages of a key with one of them, but when a
+     * process with several connections dies, it may hand out again in another order what it had sent ahead to them.
+     */
     private static ActiveMqListener listen(Addresses addresses, Destination queue, IdempotentConsumer consumer) {
         return ActiveMqListener.builder(addresses.brokerUrl())
                 .queue(queue)
                 .consumer(consumer)
-                .concurrency(THREADS)
-                .build()
-                .start();
+                .prefetch(100)
+                .build();
     }
 }

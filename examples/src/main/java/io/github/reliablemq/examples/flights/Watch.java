@@ -29,6 +29,7 @@ final class Watch implements AutoCloseable {
         this.display = display;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // look() keeps what it fails with.
     void start() {
         thread.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -38,16 +39,16 @@ final class Watch implements AutoCloseable {
      *
      * @throws DemoFailure when nothing moves for a minute, or the run can no longer be looked at
      */
-    void await(String what, Predicate<Snapshot> condition) throws InterruptedException {
-        while (true) {
-            Snapshot snapshot = next();
-            if (snapshot != null && condition.test(snapshot)) {
-                return;
+    synchronized void await(String what, Predicate<Snapshot> condition) throws InterruptedException {
+        while (latest == null || !condition.test(latest)) {
+            if (failure != null) {
+                throw failure;
             }
-            if (System.nanoTime() - movedAt() > PATIENCE.toNanos()) {
+            if (System.nanoTime() - movedAt > PATIENCE.toNanos()) {
                 throw new DemoFailure("Waited for " + what + ", and nothing moved for " + PATIENCE.toSeconds()
-                        + " s. The last that was seen: " + snapshot);
+                        + " s. The last that was seen: " + latest);
             }
+            wait(EVERY.toMillis());
         }
     }
 
@@ -55,18 +56,6 @@ final class Watch implements AutoCloseable {
     public void close() {
         thread.shutdownNow();
         fail(new DemoFailure("The run was broken off"));
-    }
-
-    private synchronized @Nullable Snapshot next() throws InterruptedException {
-        wait(EVERY.toMillis());
-        if (failure != null) {
-            throw failure;
-        }
-        return latest;
-    }
-
-    private synchronized long movedAt() {
-        return movedAt;
     }
 
     private void look() {

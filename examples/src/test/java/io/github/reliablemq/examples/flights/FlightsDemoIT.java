@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The short form of the main job, as a reader would start it. */
 class FlightsDemoIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -10,6 +10,9 @@ interface Dialect {
     /** Resource with the statements that create schema version 1. */
     String schemaScript();
 
+    /** Answers true or false for a table's name. */
+    String tableExists();
+
     /** Keeps concurrent installers apart until the end of the transaction. */
     String lockInstaller();
 

@@ -145,8 +145,14 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String tableExists() {
+        return "select to_regclass(?) is not null";
+    }
+
+    @Override
     public String lockInstaller() {
-        return "select pg_advisory_xact_lock(hashtextextended('reliablemq:schema', 0))";
+        // The same number in every module: they share the table of versions.
+        return "select pg_advisory_xact_lock(%d)".formatted(0x726d71736368656dL);
     }
 
     @Override

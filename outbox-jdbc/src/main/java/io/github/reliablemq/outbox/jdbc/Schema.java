@@ -17,13 +17,6 @@ final class Schema {
     /** The version this code creates; it also runs on the next one, so that old and new processes can overlap. */
     static final int VERSION = 1;
 
-    private static final String TABLE_OF_VERSIONS = """
-            create table if not exists %s (
-                component    text primary key,
-                version      integer not null,
-                installed_at timestamptz not null default now()
-            )""";
-
     private final TableName table;
     private final Dialect dialect;
 
@@ -35,29 +28,29 @@ final class Schema {
     /** Runs in the handle's transaction. */
     void createIfMissing(Handle handle) {
         handle.execute(dialect.lockInstaller());
-        handle.execute(TABLE_OF_VERSIONS.formatted(table.versions()));
         Optional<Integer> found = version(handle);
         if (found.isPresent()) {
             check(found.get());
-            return;
+        } else {
+            run(handle.getConnection(), script());
         }
-        run(handle.getConnection(), script());
-        handle.execute(
-                "insert into " + table.versions() + " (component, version) values (?, ?)", table.component(), VERSION);
     }
 
     void verify(Handle handle) {
-        boolean anyTable = handle.createQuery("select to_regclass(:name) is not null")
-                .bind("name", table.versions())
-                .mapTo(Boolean.class)
-                .one();
-        Optional<Integer> found = anyTable ? version(handle) : Optional.empty();
-        check(found.orElseThrow(
-                () -> new SchemaException("Outbox table " + table + " is not installed in this database."
+        check(version(handle)
+                .orElseThrow(() -> new SchemaException("Outbox table " + table + " is not installed in this database."
                         + " Run the SQL file V1__outbox.sql, or call JdbcOutbox.createSchemaIfMissing()")));
     }
 
+    /** Empty when the table was never installed here. */
     private Optional<Integer> version(Handle handle) {
+        boolean anyTable = handle.createQuery(dialect.tableExists())
+                .bind(0, table.versions())
+                .mapTo(Boolean.class)
+                .one();
+        if (!anyTable) {
+            return Optional.empty();
+        }
         return handle.createQuery("select version from " + table.versions() + " where component = :component")
                 .bind("component", table.component())
                 .mapTo(Integer.class)
@@ -74,7 +67,8 @@ final class Schema {
 
     private String script() {
         String text = read(dialect.schemaScript());
-        String renamed = text.replace(TableName.STANDARD, table.table());
+        String renamed = text.replace(TableName.STANDARD, table.table())
+                .replace("'" + TableName.STANDARD_COMPONENT + "'", "'" + table.component() + "'");
         String schema = table.schema();
         return schema == null ? renamed : dialect.useSchema(schema) + ";\n" + renamed;
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 record TableName(@Nullable String schema, String table) {
 
     static final String STANDARD = "reliable_outbox";
+    static final String STANDARD_COMPONENT = "outbox";
     private static final Pattern LEGAL =
             Pattern.compile("(?:([A-Za-z_][A-Za-z0-9_]{0,62})\\.)?([A-Za-z_][A-Za-z0-9_]{0,47})");
 
@@ -38,7 +39,7 @@ record TableName(@Nullable String schema, String table) {
 
     /** Names this table in {@link #versions()}. */
     String component() {
-        return table.equals(STANDARD) ? "outbox" : "outbox:" + table;
+        return table.equals(STANDARD) ? STANDARD_COMPONENT : STANDARD_COMPONENT + ":" + table;
     }
 
     private String qualify(String name) {

@@ -47,3 +47,12 @@ create table reliable_outbox_audit (
     message_id uuid        not null,
     maybe_sent boolean     not null
 );
+
+-- Which version of which component is installed; the other modules use the same table.
+create table if not exists reliable_schema (
+    component    text primary key,
+    version      integer not null,
+    installed_at timestamptz not null default now()
+);
+
+insert into reliable_schema (component, version) values ('outbox', 1);
