@@ -13,7 +13,7 @@ public interface DirectSender extends AutoCloseable {
      * Sends a message and returns at once, unless as many sends as allowed are under way; then it waits for room.
      *
      * @return completes with exactly one {@link Outcome}, within the send deadline, and never exceptionally. Dependent
-     *     stages must not block: they may run on the thread that reads the broker's answers for everybody.
+     *     stages must return quickly: they share one thread of the sender's.
      */
     CompletionStage<Outcome> send(Message message);
 

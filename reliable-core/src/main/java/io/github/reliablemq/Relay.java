@@ -56,13 +56,14 @@ public final class Relay implements AutoCloseable {
      * Starts the lanes and returns. A broker or database that is out of reach is no error here: one WARN, and the lanes
      * keep trying.
      *
+     * @return this
      * @throws SchemaException when the store's tables are missing or of an unknown version
      * @throws StoreException when the store answers and refuses, for instance the password
-     * @throws IllegalStateException when it was started before
+     * @throws IllegalStateException when it was started or closed before
      */
-    public synchronized void start() {
+    public synchronized Relay start() {
         if (started) {
-            throw new IllegalStateException("Relay " + settings.name() + " was started before: build a new one");
+            throw new IllegalStateException("Relay " + settings.name() + " was started or closed before: build a new one");
         }
         checkStore();
         started = true;
@@ -77,6 +78,7 @@ public final class Relay implements AutoCloseable {
             lanes.add(thread);
             thread.start();
         }
+        return this;
     }
 
     /** Says that there may be new messages. For transactions whose end the outbox cannot see; cheap, never blocks. */

@@ -54,43 +54,43 @@ public final class RelayBuilder {
 
     /** For failures of a message itself; {@link RetryPolicy#defaults()} by default. */
     public RelayBuilder retry(RetryPolicy policy) {
-        this.retry = policy;
+        this.retry = Objects.requireNonNull(policy, "policy");
         return this;
     }
 
     /** How long one batch may take, 100 ms to 5 min; 10 s by default. Must be below the store's claim timeout. */
     public RelayBuilder sendDeadline(Duration deadline) {
-        this.sendDeadline = deadline;
+        this.sendDeadline = Objects.requireNonNull(deadline, "deadline");
         return this;
     }
 
     /** The longest time a message waits when the wake-up was lost, 10 ms to 1 h; 1 s by default. */
     public RelayBuilder longestPoll(Duration poll) {
-        this.longestPoll = poll;
+        this.longestPoll = Objects.requireNonNull(poll, "poll");
         return this;
     }
 
     /** Wait between tries to reach a broker or store that is down; 100 ms doubling to 10 s by default. */
     public RelayBuilder outagePause(Backoff pause) {
-        this.outage = pause;
+        this.outage = Objects.requireNonNull(pause, "pause");
         return this;
     }
 
     /** Hears what the relay does; nobody by default. */
     public RelayBuilder listener(RelayListener other) {
-        this.listener = other;
+        this.listener = Objects.requireNonNull(other, "other");
         return this;
     }
 
     /** Where jitter and the relay's incarnation come from; must be thread-safe. A {@link SecureRandom} by default. */
     public RelayBuilder random(RandomGenerator generator) {
-        this.random = generator;
+        this.random = Objects.requireNonNull(generator, "generator");
         return this;
     }
 
     /** What durations are measured with; the system clock by default. No decision depends on it. */
     public RelayBuilder clock(InstantSource source) {
-        this.clock = source;
+        this.clock = Objects.requireNonNull(source, "source");
         return this;
     }
 

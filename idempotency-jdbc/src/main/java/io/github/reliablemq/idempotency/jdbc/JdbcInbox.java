@@ -63,6 +63,8 @@ public final class JdbcInbox implements Inbox<Handle> {
      * Creates what {@link #verifySchema} looks for, once, however many call it at a time. Needs the rights to do so.
      *
      * @return this
+     * @throws io.github.reliablemq.SchemaException when tables of an unknown version exist, or creating them failed
+     * @throws StoreUnavailableException when the database cannot be reached
      */
     public JdbcInbox createSchemaIfMissing() {
         schema.createIfMissing();
@@ -72,11 +74,13 @@ public final class JdbcInbox implements Inbox<Handle> {
     /**
      * Checks that the tables are there, in this code's version or the next.
      *
+     * @return this
      * @throws io.github.reliablemq.SchemaException when not; the text says what is missing and what to run
      * @throws StoreUnavailableException when the database cannot be reached
      */
-    public void verifySchema() {
+    public JdbcInbox verifySchema() {
         schema.verify();
+        return this;
     }
 
     /**

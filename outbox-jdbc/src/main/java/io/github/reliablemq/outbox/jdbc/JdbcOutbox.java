@@ -64,6 +64,18 @@ public final class JdbcOutbox implements OutboxStore {
     }
 
     /**
+     * Checks that the tables are there, in this code's version or the next. A relay does so at its start.
+     *
+     * @return this
+     * @throws SchemaException when not; the text says what is missing and what to run
+     * @throws StoreUnavailableException when the database cannot be reached
+     */
+    public JdbcOutbox verifySchema() {
+        open().close();
+        return this;
+    }
+
+    /**
      * A producer bound to the handle's transaction. After the handle committed, the relays of this process are woken.
      *
      * @throws io.github.reliablemq.NoTransactionException at {@code send}, when the handle is in no transaction

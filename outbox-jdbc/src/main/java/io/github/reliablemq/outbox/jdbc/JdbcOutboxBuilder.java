@@ -27,7 +27,7 @@ public final class JdbcOutboxBuilder {
 
     /** {@code table} or {@code schema.table}, letters, digits and underscores; {@code reliable_outbox} by default. */
     public JdbcOutboxBuilder table(String name) {
-        this.table = name;
+        this.table = Objects.requireNonNull(name, "name");
         return this;
     }
 
@@ -44,13 +44,13 @@ public final class JdbcOutboxBuilder {
      * relay's send deadline. The database enforces it. A relay that is killed gives its rows back at once.
      */
     public JdbcOutboxBuilder claimTimeout(Duration timeout) {
-        this.claimTimeout = timeout;
+        this.claimTimeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
     /** Makes ids for messages that carry none; time-ordered random UUIDs by default. */
     public JdbcOutboxBuilder ids(MessageIdSource source) {
-        this.ids = source;
+        this.ids = Objects.requireNonNull(source, "source");
         return this;
     }
 

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 
-/** PostgreSQL 12 or later. */
+/** PostgreSQL 13 or later. */
 final class PostgresDialect implements Dialect {
 
     private static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";

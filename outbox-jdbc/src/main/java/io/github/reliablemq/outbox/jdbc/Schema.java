@@ -39,7 +39,8 @@ final class Schema {
     void verify(Handle handle) {
         check(version(handle)
                 .orElseThrow(() -> new SchemaException("Outbox table " + table + " is not installed in this database."
-                        + " Run the SQL file V1__outbox.sql, or call JdbcOutbox.createSchemaIfMissing()")));
+                        + " Run " + dialect.schemaScript()
+                        + " (in the jar of outbox-jdbc), or call JdbcOutbox.createSchemaIfMissing()")));
     }
 
     /** Empty when the table was never installed here. */

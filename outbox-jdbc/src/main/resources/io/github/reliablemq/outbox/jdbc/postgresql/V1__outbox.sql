@@ -1,4 +1,4 @@
--- ReliableMQ outbox, schema version 1, PostgreSQL 12 or later.
+-- ReliableMQ outbox, schema version 1, PostgreSQL 13 or later.
 -- Run it as it is, or let JdbcOutbox.createSchemaIfMissing() run it.
 
 create table reliable_outbox (
