@@ -63,7 +63,8 @@ public final class Relay implements AutoCloseable {
      */
     public synchronized Relay start() {
         if (started) {
-            throw new IllegalStateException("Relay " + settings.name() + " was started or closed before: build a new one");
+            throw new IllegalStateException(
+                    "Relay " + settings.name() + " was started or closed before: build a new one");
         }
         checkStore();
         started = true;

@@ -9,8 +9,8 @@ public sealed interface Verdict {
     record Done() implements Verdict {}
 
     /**
-     * The effect happened, but it is not certain that this was recorded while the lease held: it may have been repeated,
-     * or will be. Acknowledge, and count.
+     * The effect happened, but it is not certain that this was recorded while the lease held: it may have been
+     * repeated, or will be. Acknowledge, and count.
      */
     record DoneUnguarded() implements Verdict {}
 

@@ -41,8 +41,7 @@ import org.slf4j.LoggerFactory;
  * refused at once. A message nobody answers for within the deadline costs the connection.
  *
  * <p>Messages with an ordering key leave one after the other: the next one of the same key and destination waits for
- * the outcome of the one before. A message with a due time or an expiry is
- * refused.
+ * the outcome of the one before. A message with a due time or an expiry is refused.
  *
  * <p>Dependent stages run on one thread of the sender's own. One that blocks delays other answers being told, but not
  * the sending, and cannot stop it.
