@@ -72,8 +72,7 @@ final class Doorbell {
             }
             return done.getAsBoolean();
         } catch (InterruptedException e) {
-            // A lane ends through close() only; an interrupt merely cuts this wait short.
-            Thread.currentThread().interrupt();
+            // A lane ends through close() only. Kept, the flag would end every later wait at once.
             return done.getAsBoolean();
         } finally {
             lock.unlock();

@@ -7,10 +7,12 @@ import java.time.Duration;
  *
  * @param lease how long one delivery may be handled before another may start over, 1 s to 1 h. Longer than the slowest
  *     handler: a handler that outlives its lease may run twice at once.
- * @param retention how long a completed id is remembered, at least the lease. Longer than the broker and its dead
- *     letters keep a message.
+ * @param retention how long a completed id is remembered, at least the lease, at most ten years. Longer than the broker
+ *     and its dead letters keep a message.
  */
 public record LeaseTimes(Duration lease, Duration retention) {
+
+    private static final Duration LONGEST = Duration.ofDays(3650);
 
     public LeaseTimes {
         new Problems()
@@ -22,6 +24,10 @@ public record LeaseTimes(Duration lease, Duration retention) {
                         retention.compareTo(lease) >= 0,
                         "lease.retention",
                         "must be at least the lease, is " + retention)
+                .check(
+                        retention.compareTo(LONGEST) <= 0,
+                        "lease.retention",
+                        "must be at most " + LONGEST + ", is " + retention)
                 .throwIfAny(ConfigurationException::new);
     }
 

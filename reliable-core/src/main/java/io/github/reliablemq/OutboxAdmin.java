@@ -41,11 +41,12 @@ public interface OutboxAdmin {
     /**
      * A message that waits for a person.
      *
+     * @param destination as it was recorded, usually {@code queue://name}; a damaged row is listed too
      * @param mayHaveBeenSent whether an earlier send ended without an answer
      */
     record ParkedMessage(
             MessageId id,
-            Destination destination,
+            String destination,
             Instant recordedAt,
             int failedAttempts,
             Failure failure,

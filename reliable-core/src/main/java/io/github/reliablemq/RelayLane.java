@@ -26,6 +26,8 @@ final class RelayLane implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
+    private static final Duration AFTER_A_FALL = Duration.ofSeconds(1);
+
     private final LaneName name;
     private final RelayParts parts;
 
@@ -43,31 +45,34 @@ final class RelayLane implements Runnable {
     @Override
     public void run() {
         LOG.info("{}: lane started", name);
+        while (!parts.doorbell().isClosed()) {
+            try {
+                runOnce();
+            } catch (Throwable e) {
+                // Not even an Error may end a lane: the relay would look alive and send nothing.
+                LOG.error("{}: lane fell over; its claim is free and it starts anew. Report this", name, e);
+                parts.doorbell().awaitClosed(AFTER_A_FALL);
+            }
+        }
+        LOG.info("{}: lane ended", name);
+    }
+
+    private void runOnce() {
         try {
             Step step = parts.machine().start();
             while (!(step.effect() instanceof LaneEffect.Close)) {
-                step = parts.machine()
-                        .step(
-                                step.state(),
-                                perform(step.effect()),
-                                parts.random().nextDouble());
+                LaneEvent event = perform(step.effect());
+                step = parts.machine().step(step.state(), event, parts.random().nextDouble());
             }
-        } catch (RuntimeException | Error e) {
-            LOG.error(
-                    "{}: lane ended by a defect; the claims it held are free. Restart the relay and report this",
-                    name,
-                    e);
-            throw e;
         } finally {
-            disconnect();
             closeSession();
-            LOG.info("{}: lane ended", name);
+            disconnect();
         }
     }
 
     private LaneEvent perform(LaneEffect effect) {
         if (effect instanceof LaneEffect.Send send) {
-            return new LaneEvent.Answered(connected().send(envelopes(send), parts.sendDeadline()));
+            return new LaneEvent.Answered(send(envelopes(send)));
         }
         if (effect instanceof LaneEffect.Settle settle) {
             return settle(settle.settlements());
@@ -91,6 +96,16 @@ final class RelayLane implements Runnable {
             return pause(pause);
         }
         throw new AssertionError(effect);
+    }
+
+    /** A transport that throws breaks its contract; what became of the messages is then anybody's guess. */
+    private Outcome send(List<Envelope> messages) {
+        try {
+            return connected().send(messages, parts.sendDeadline());
+        } catch (RuntimeException e) {
+            LOG.error("{}: the transport threw instead of answering; report this to its author", name, e);
+            return Outcome.unknown(e);
+        }
     }
 
     private static List<Envelope> envelopes(LaneEffect.Send send) {
@@ -129,8 +144,8 @@ final class RelayLane implements Runnable {
     }
 
     private LaneEvent connect() {
-        disconnect();
         try {
+            disconnect();
             connection = parts.transport().connect(name);
             return new LaneEvent.Connected();
         } catch (RuntimeException e) {

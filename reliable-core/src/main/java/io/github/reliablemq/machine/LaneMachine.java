@@ -6,6 +6,7 @@ import io.github.reliablemq.Outcome.Refused;
 import io.github.reliablemq.Outcome.Scope;
 import io.github.reliablemq.Outcome.Stored;
 import io.github.reliablemq.Outcome.Unknown;
+import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.RetryDecision;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Claimed;
@@ -80,7 +81,7 @@ public final class LaneMachine {
     private Step probing(LaneState state, LaneEvent event, double roll) {
         if (event instanceof LaneEvent.Answered answered) {
             Outcome outcome = answered.outcome();
-            return outcome instanceof Stored ? claim(state.withOutages(0)) : cutOff(state, failureOf(outcome), roll);
+            return outcome instanceof Stored ? claim(state) : cutOff(state, failureOf(outcome), roll);
         }
         return unexpected(state, event);
     }
@@ -92,12 +93,11 @@ public final class LaneMachine {
         if (!(event instanceof LaneEvent.ClaimMade made)) {
             return unexpected(state, event);
         }
-        LaneState reached = state.withOutages(0);
         if (made.messages().isEmpty()) {
-            LaneState idle = reached.withIdles(state.idles() + 1).in(Phase.IDLE);
+            LaneState idle = state.withOutages(0).withIdles(state.idles() + 1).in(Phase.IDLE);
             return new Step(idle, new LaneEffect.Idle(rules.poll().after(idle.idles())));
         }
-        return proceed(reached.withIdles(0).with(begin(made.messages())));
+        return proceed(state.withIdles(0).with(begin(made.messages())));
     }
 
     private static Work begin(List<Claimed> messages) {
@@ -130,7 +130,9 @@ public final class LaneMachine {
 
     private LaneState trusting(LaneState state) {
         int most = rules.appetite().messages();
-        return state.withTrust((int) Math.min(most, state.trust() * 2L)).withLosses(0);
+        return state.withTrust((int) Math.min(most, state.trust() * 2L))
+                .withLosses(0)
+                .withOutages(0);
     }
 
     private Step refused(LaneState state, Refused refused, double roll) {
@@ -139,6 +141,9 @@ public final class LaneMachine {
             return proceed(state.with(work.halved()));
         }
         Claimed culprit = work.current().get(0);
+        if (refused.reason() == RefusalReason.NO_SPACE) {
+            return proceed(state.with(work.charged(postponed(culprit, refused.failure()))));
+        }
         boolean hopeless = refused.reason().isPermanent();
         Settlement fate = charge(culprit, refused.failure(), culprit.departure(), hopeless, roll);
         return proceed(state.with(work.charged(fate)));
@@ -160,6 +165,12 @@ public final class LaneMachine {
         return proceed(state.withTrust(1).withLosses(state.losses() + 1).with(back));
     }
 
+    /** A full broker is not the message's fault: it waits, and nothing is charged. */
+    private Settlement postponed(Claimed message, Failure failure) {
+        return new Settlement.RetryAfter(
+                message, rules.outage().cap(), message.failedAttempts(), failure, message.departure());
+    }
+
     private Settlement charge(Claimed culprit, Failure failure, Departure departure, boolean hopeless, double roll) {
         int failed = culprit.failedAttempts() + 1;
         RetryDecision decision =
@@ -177,7 +188,9 @@ public final class LaneMachine {
             return lost == null ? claim(free) : cutOff(free, lost, roll);
         }
         if (event instanceof LaneEvent.SettleFailed failed) {
-            return lost == null ? pause(free.in(Phase.IDLE), failed.failure(), roll) : cutOff(free, lost, roll);
+            // The batch may have outlived its claim: the next one is small.
+            LaneState careful = free.withTrust(1);
+            return lost == null ? pause(careful.in(Phase.IDLE), failed.failure(), roll) : cutOff(careful, lost, roll);
         }
         return unexpected(state, event);
     }

@@ -12,10 +12,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Outcome.Scope;
+import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Settlement.Expire;
 import io.github.reliablemq.spi.Settlement.Release;
+import io.github.reliablemq.spi.Settlement.RetryAfter;
 import io.github.reliablemq.spi.Settlement.Sent;
 import java.time.Duration;
 import java.util.List;
@@ -103,13 +105,26 @@ final class LaneMachineTest {
     }
 
     @Test
-    void aProbeThatFailsPausesAndReconnectsAndOneThatWorksForgetsTheOutage() {
+    void onlyAStoredMessageForgetsAnOutageAProbeThatWorksDoesNot() {
         Lane lane = Lane.starting(RULES).on(new LaneEvent.Connected()).answered(unknown());
         assertThat(lane.pauses()).isEqualTo(Duration.ofMillis(50));
         lane.woken().on(new LaneEvent.Connected()).answered(refused(Scope.CONNECTION));
         assertThat(lane.pauses()).isEqualTo(Duration.ofMillis(100));
         lane.woken().reconnected();
+        assertThat(lane.state().outages()).isEqualTo(2);
+        lane.claimed(message(1)).answered(Outcome.stored());
         assertThat(lane.state().outages()).isZero();
+    }
+
+    @Test
+    @DisplayName("P11: a full broker is not the message's fault: it waits, uncharged")
+    void aMessageThereIsNoRoomForWaitsUncharged() {
+        Lane lane = Lane.sending(messages(1, 1))
+                .answered(new Outcome.Refused(RefusalReason.NO_SPACE, Scope.MESSAGE, CAUSE));
+        assertThat(lane.settles()).singleElement().isInstanceOfSatisfying(RetryAfter.class, retry -> {
+            assertThat(retry.failedAttempts()).isZero();
+            assertThat(retry.delay()).isEqualTo(RULES.outage().cap());
+        });
     }
 
     @Test
@@ -120,15 +135,16 @@ final class LaneMachineTest {
         lane.woken();
         assertThat(lane.claims()).isEqualTo(8);
         assertThat(lane.on(new LaneEvent.ClaimFailed(CAUSE)).pauses()).isEqualTo(Duration.ofMillis(100));
-        lane.woken().claimed(message(1));
+        lane.woken().claimed(message(1)).answered(Outcome.stored());
         assertThat(lane.state().outages()).isZero();
     }
 
     @Test
-    void aFailedSettlementPausesAndClaimsAgain() {
+    @DisplayName("P7: a batch may have outlived its claim, so the next one is small")
+    void aFailedSettlementPausesAndClaimsOneMessage() {
         Lane lane = Lane.sending(messages(1, 2)).answered(Outcome.stored()).on(new LaneEvent.SettleFailed(CAUSE));
         assertThat(lane.pauses()).isPositive();
-        assertThat(lane.woken().claims()).isEqualTo(8);
+        assertThat(lane.woken().claims()).isEqualTo(1);
     }
 
     @Test

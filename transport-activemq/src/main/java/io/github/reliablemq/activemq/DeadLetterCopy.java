@@ -6,6 +6,9 @@ import jakarta.jms.Message;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.activemq.command.ActiveMQMessage;
+import org.apache.activemq.util.JMSExceptionSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The copy of a message that goes to the dead letters: what it was, and why it is there. */
 final class DeadLetterCopy {
@@ -19,6 +22,8 @@ final class DeadLetterCopy {
     /** How many deliveries it had had, as far as the broker knew. */
     static final String DELIVERIES = "rmq_dead_deliveries";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveMqListener.class);
+
     private DeadLetterCopy() {}
 
     /** The body is copied as it is, unread: it may be of a kind that must not be opened here. */
@@ -28,14 +33,7 @@ final class DeadLetterCopy {
         copy.setReadOnlyProperties(false);
         copy.setReadOnlyBody(false);
         copy.clearProperties();
-        for (Map.Entry<String, Object> property :
-                JmsReading.properties(received).entrySet()) {
-            String name = property.getKey();
-            // A command: the broker would hold the copy back, or drop it.
-            if (!name.startsWith("AMQ_") && !name.equals("scheduledJobId")) {
-                copy.setProperty(name, property.getValue());
-            }
-        }
+        copyProperties(received, copy);
         copy.setStringProperty(REASON, failure.text());
         copy.setStringProperty(TYPE, failure.type());
         copy.setStringProperty(ORIGIN, received.getDestination().getQualifiedName());
@@ -43,5 +41,31 @@ final class DeadLetterCopy {
         copy.setOriginalDestination(received.getDestination());
         copy.setRedeliveryCounter(0);
         return copy;
+    }
+
+    /** Properties that cannot be read are left behind: without a copy the message would come back for ever. */
+    private static void copyProperties(ActiveMQMessage from, ActiveMQMessage to) throws JMSException {
+        Map<String, Object> properties;
+        try {
+            properties = JmsReading.properties(from);
+        } catch (IOException e) {
+            LOG.debug("Message {} has damaged properties; its dead letter has none", from.getMessageId(), e);
+            return;
+        }
+        for (Map.Entry<String, Object> property : properties.entrySet()) {
+            String name = property.getKey();
+            // A command: the broker would hold the copy back, or drop it.
+            if (!name.startsWith("AMQ_") && !name.equals("scheduledJobId")) {
+                setProperty(to, name, property.getValue());
+            }
+        }
+    }
+
+    private static void setProperty(ActiveMQMessage copy, String name, Object value) throws JMSException {
+        try {
+            copy.setProperty(name, value);
+        } catch (IOException e) {
+            throw JMSExceptionSupport.create(e);
+        }
     }
 }

@@ -53,6 +53,11 @@ final class ListenerThread implements Runnable {
                 outages.noticed(e);
                 settings.events().tell(events -> events.disconnected(settings.queue(), Failure.of(e)));
                 stop.within(OUTAGE.after(failures, roll()));
+            } catch (Error e) {
+                // Nobody would take this thread's place.
+                failures++;
+                LOG.error("{}: listener thread fell over and starts anew; look at the cause", name, e);
+                stop.within(OUTAGE.after(failures, roll()));
             } finally {
                 open = null;
             }
@@ -110,9 +115,13 @@ final class ListenerThread implements Runnable {
         } else if (verdict instanceof Verdict.Busy || verdict instanceof Verdict.Pause) {
             // Only stopping ends the wait for another verdict.
             link.giveBack();
-        } else {
+        } else if (verdict instanceof Verdict.Done
+                || verdict instanceof Verdict.DoneUnguarded
+                || verdict instanceof Verdict.Duplicate) {
             link.acknowledge();
             settings.events().tell(events -> events.acknowledged(settings.queue()));
+        } else {
+            throw new AssertionError(verdict);
         }
     }
 

@@ -36,18 +36,20 @@ final class InboxSchema {
 
     void createIfMissing() {
         try {
-            jdbi.useTransaction(this::createIfMissing);
+            OwnTransaction.in(jdbi, this::createIfMissing);
         } catch (SQLException | RuntimeException e) {
             throw failures.of("Creating the tables of " + table, e);
         }
     }
 
-    private void createIfMissing(Handle handle) throws SQLException {
-        try (Statement statement = handle.getConnection().createStatement()) {
+    private boolean createIfMissing(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             statement.execute("set local lock_timeout = '10s'; select pg_advisory_xact_lock(" + ADVISORY_LOCK + ")");
-            if (installed(handle.getConnection()).isEmpty()) {
+            boolean missing = installed(connection).isEmpty();
+            if (missing) {
                 statement.execute(script());
             }
+            return missing;
         }
     }
 

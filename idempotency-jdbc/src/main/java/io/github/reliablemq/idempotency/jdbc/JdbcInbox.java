@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
  * Keys of handled messages, in the database the effects go to: key and effect commit together or not at all. PostgreSQL
@@ -129,12 +128,10 @@ public final class JdbcInbox implements Inbox<Handle> {
             throw new IllegalArgumentException("batchSize must be 1 to " + MAX_PURGE_BATCH + ", is " + batchSize);
         }
         long total = 0;
-        try (Handle handle = jdbi.open()) {
+        try {
             int deleted;
             do {
-                deleted = handle.inTransaction(
-                        TransactionIsolationLevel.READ_COMMITTED,
-                        tx -> dialect.deleteKeys(tx.getConnection(), olderThan, batchSize));
+                deleted = OwnTransaction.in(jdbi, tx -> dialect.deleteKeys(tx, olderThan, batchSize));
                 total += deleted;
             } while (deleted == batchSize && !Thread.currentThread().isInterrupted());
         } catch (SQLException | RuntimeException e) {

@@ -38,7 +38,7 @@ final class ClaimStatements {
         long bytesLeft = bytes;
         ClaimSource source = first;
         first = first.next();
-        String prelude = sql.limitClaim() + ";";
+        String prelude = sql.beginClaim() + ";";
         for (int i = 0; i < ClaimSource.values().length && taken.size() < rows && bytesLeft > 0; i++) {
             List<StoredRow> more = from(source, connection, prelude, rows - taken.size(), bytesLeft);
             taken.addAll(more);

@@ -26,10 +26,10 @@ interface Dialect {
     String enqueueMany(TableName table);
 
     /**
-     * Has the database end this session's transaction when it is idle for that long: a claim whose owner is frozen or
-     * cut off. To be put in front of the first statement of a claim.
+     * Makes the transaction READ COMMITTED, whatever the session's default, and has the database end it when it is idle
+     * for that long: a claim whose owner is frozen or cut off. To be put in front of the first statement of a claim.
      */
-    String limitClaim(Duration claimTimeout);
+    String beginClaim(Duration claimTimeout);
 
     /** Takes ready unkeyed rows, deleting them in the claim's transaction. Parameters: rows, bytes. */
     String claimReady(TableName table);

@@ -58,8 +58,10 @@ public final class JdbcOutbox implements OutboxStore {
      */
     public JdbcOutbox createSchemaIfMissing() {
         return parts.translating("The outbox tables were not created", () -> {
-            jdbi.useTransaction(schema::createIfMissing);
-            return this;
+            return OwnTransaction.in(jdbi, handle -> {
+                schema.createIfMissing(handle);
+                return this;
+            });
         });
     }
 
@@ -146,6 +148,7 @@ public final class JdbcOutbox implements OutboxStore {
                     registered = false;
                     wakeUp();
                 });
+                transaction.afterRollback(() -> registered = false);
                 registered = true;
             }
         }

@@ -1,6 +1,5 @@
 package io.github.reliablemq.outbox.jdbc;
 
-import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageState;
@@ -12,7 +11,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,7 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
     public Map<MessageState, Long> counts(int atMost) {
         return parts.translating(
                 "The outbox was not counted",
-                () -> withOwnHandle(handle -> {
+                () -> OwnTransaction.in(jdbi, handle -> {
                     Map<MessageState, Long> counts = new EnumMap<>(MessageState.class);
                     for (MessageState state : MessageState.values()) {
                         counts.put(state, count(handle, state, atMost));
@@ -58,27 +56,34 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
     public List<ParkedMessage> parked(int atMost) {
         return parts.translating(
                 "Parked messages were not listed",
-                () -> withOwnHandle(handle -> handle.createQuery("""
+                () -> OwnTransaction.in(
+                        jdbi,
+                        handle -> handle.createQuery("""
                         select message_id, destination, recorded_at, failed_attempts, failure_type, failure_fingerprint,
                                failure_text, maybe_sent
                         from %s where state = :parked order by row_id limit :atMost""".formatted(table))
-                        .bind("parked", MessageState.PARKED.number())
-                        .bind("atMost", atMost)
-                        .map((row, context) -> parked(row))
-                        .list()));
+                                .bind("parked", MessageState.PARKED.number())
+                                .bind("atMost", atMost)
+                                .map((row, context) -> parked(row))
+                                .list()));
     }
 
     private static ParkedMessage parked(ResultSet row) throws SQLException {
         return new ParkedMessage(
                 new MessageId(row.getObject("message_id", UUID.class)),
-                Destination.parse(row.getString("destination")),
+                row.getString("destination"),
                 row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
                 row.getInt("failed_attempts"),
                 new Failure(
-                        row.getString("failure_type"),
-                        row.getString("failure_fingerprint"),
-                        row.getString("failure_text")),
+                        known(row.getString("failure_type")),
+                        known(row.getString("failure_fingerprint")),
+                        known(row.getString("failure_text"))),
                 row.getBoolean("maybe_sent"));
+    }
+
+    /** A row parked by hand may have no reason; it must be seen all the same. */
+    private static String known(@Nullable String text) {
+        return text == null ? "unknown" : text;
     }
 
     @Override
@@ -99,27 +104,24 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
         String budget = next == MessageState.PENDING ? ", failed_attempts = 0, due_at = null" : "";
         int moved = parts.translating(
                 action + " of message " + id + " is not certain",
-                () -> withOwnHandle(handle -> handle.createUpdate("""
+                () -> OwnTransaction.in(
+                        jdbi,
+                        handle -> handle.createUpdate("""
                         with moved as (
                             update %s set state = :next%s
                             where message_id = :id and state = :parked
                             returning row_id, message_id, maybe_sent)
                         insert into %s (operator, action, reason, row_id, message_id, maybe_sent)
                         select :operator, :action, :reason, row_id, message_id, maybe_sent from moved""".formatted(table, budget, table.audit()))
-                        .bind("next", MessageState.PARKED.become(next, id).number())
-                        .bind("id", id.value())
-                        .bind("parked", MessageState.PARKED.number())
-                        .bind("operator", operator)
-                        .bind("action", action)
-                        .bind("reason", reason)
-                        .execute()));
+                                .bind(
+                                        "next",
+                                        MessageState.PARKED.become(next, id).number())
+                                .bind("id", id.value())
+                                .bind("parked", MessageState.PARKED.number())
+                                .bind("operator", operator)
+                                .bind("action", action)
+                                .bind("reason", reason)
+                                .execute()));
         return moved > 0 ? Answer.DONE : Answer.NOT_PARKED;
-    }
-
-    /** Not Jdbi's callbacks: within a transaction of the caller's thread those would join it. */
-    private <R> R withOwnHandle(Function<Handle, R> action) {
-        try (Handle handle = jdbi.open()) {
-            return action.apply(handle);
-        }
     }
 }

@@ -26,24 +26,31 @@ final class JdbcSession implements OutboxSession {
     private final Connection connection;
     private final ClaimStatements claims;
     private final int formerNetworkTimeout;
+    private final boolean formerAutoCommit;
 
-    private JdbcSession(OutboxParts parts, Handle handle, int formerNetworkTimeout) {
+    private JdbcSession(OutboxParts parts, Handle handle, int formerNetworkTimeout, boolean formerAutoCommit) {
         this.parts = parts;
         this.handle = handle;
         this.connection = handle.getConnection();
         this.claims = new ClaimStatements(parts.sql());
         this.formerNetworkTimeout = formerNetworkTimeout;
+        this.formerAutoCommit = formerAutoCommit;
     }
 
     static JdbcSession on(Handle handle, OutboxParts parts) {
         try {
             Connection connection = handle.getConnection();
+            if (!connection.getAutoCommit()) {
+                // The check of the schema opened a transaction; a claim begins a fresh one.
+                connection.rollback();
+            }
+            boolean autoCommit = connection.getAutoCommit();
             int former = connection.getNetworkTimeout();
             // A frozen database must not hold a lane for ever; the claim is void after this time anyway.
             connection.setNetworkTimeout(
                     Runnable::run, (int) parts.claimTimeout().toMillis());
             connection.setAutoCommit(false);
-            return new JdbcSession(parts, handle, former);
+            return new JdbcSession(parts, handle, former, autoCommit);
         } catch (SQLException e) {
             throw parts.dialect().explain("No session on outbox " + parts.table() + " could be opened", e);
         }
@@ -119,7 +126,7 @@ final class JdbcSession implements OutboxSession {
     public void close() {
         rollBack();
         try {
-            connection.setAutoCommit(true);
+            connection.setAutoCommit(formerAutoCommit);
             connection.setNetworkTimeout(Runnable::run, formerNetworkTimeout);
         } catch (SQLException e) {
             LOG.debug("Outbox {}: the connection is broken and is only closed", parts.table(), e);

@@ -1,11 +1,11 @@
 package io.github.reliablemq.outbox.jdbc;
 
 import io.github.reliablemq.MessageIdSource;
+import io.github.reliablemq.ReliableException;
 import io.github.reliablemq.StoreException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.JdbiException;
 
 /** What producers, sessions and operators of one outbox share. Immutable. */
 record OutboxParts(
@@ -15,12 +15,15 @@ record OutboxParts(
     <T> T translating(String whatHappened, Supplier<T> action) {
         try {
             return action.get();
-        } catch (JdbiException e) {
+        } catch (ReliableException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // Jdbi's exceptions, and those of pools that connect only when first asked.
             throw explain(whatHappened, e);
         }
     }
 
-    private StoreException explain(String whatHappened, JdbiException thrown) {
+    private StoreException explain(String whatHappened, RuntimeException thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return dialect.explain(whatHappened, sql);

@@ -6,7 +6,7 @@ import java.time.Duration;
 record OutboxSql(
         String enqueueOne,
         String enqueueMany,
-        String limitClaim,
+        String beginClaim,
         String claimReady,
         String claimDue,
         String claimKeyed,
@@ -17,7 +17,7 @@ record OutboxSql(
         return new OutboxSql(
                 dialect.enqueueOne(table),
                 dialect.enqueueMany(table),
-                dialect.limitClaim(claimTimeout),
+                dialect.beginClaim(claimTimeout),
                 dialect.claimReady(table),
                 dialect.claimDue(table),
                 dialect.claimKeyed(table),

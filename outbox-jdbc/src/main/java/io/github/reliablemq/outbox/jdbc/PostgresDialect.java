@@ -5,6 +5,9 @@ import io.github.reliablemq.StaleClaimException;
 import io.github.reliablemq.StoreException;
 import io.github.reliablemq.StoreUnavailableException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -14,6 +17,7 @@ final class PostgresDialect implements Dialect {
     private static final String IDLE_IN_TRANSACTION_TIMEOUT = "25P03";
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_COLUMN = "42703";
+    private static final String READ_ONLY = "25006";
 
     private static final String COLUMNS = """
             row_id, message_id, destination, ordering_key, recorded_at, due_at, expires_at, failed_attempts, format,
@@ -152,7 +156,7 @@ final class PostgresDialect implements Dialect {
     @Override
     public String lockInstaller() {
         // The same number in every module: they share the table of versions.
-        return "select pg_advisory_xact_lock(%d)".formatted(0x726d71736368656dL);
+        return "set local lock_timeout = '10s'; select pg_advisory_xact_lock(%d)".formatted(0x726d71736368656dL);
     }
 
     @Override
@@ -171,8 +175,9 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String limitClaim(Duration claimTimeout) {
-        return "set local idle_in_transaction_session_timeout = " + claimTimeout.toMillis();
+    public String beginClaim(Duration claimTimeout) {
+        return "set transaction isolation level read committed; set local idle_in_transaction_session_timeout = "
+                + claimTimeout.toMillis();
     }
 
     @Override
@@ -210,10 +215,24 @@ final class PostgresDialect implements Dialect {
         if (state.equals(UNDEFINED_TABLE) || state.equals(UNDEFINED_COLUMN)) {
             return new SchemaException(text + "; create the tables with JdbcOutbox.createSchemaIfMissing()", cause);
         }
+        if (isConnectionFailure(cause)) {
+            return new StoreUnavailableException(text, cause);
+        }
         // 08: connection, 57P: shutdown, crash or cut by an operator, 53: out of a resource, 40: victim of a conflict.
-        if (state.startsWith("08") || state.startsWith("57") || state.startsWith("53") || state.startsWith("40")) {
+        if (state.startsWith("08")
+                || state.startsWith("57")
+                || state.startsWith("53")
+                || state.startsWith("40")
+                || state.equals(READ_ONLY)) {
             return new StoreUnavailableException(text, cause);
         }
         return new StoreException(text, cause);
+    }
+
+    /** Pools tell by type that they have no connection to give, without a SQLSTATE. */
+    private static boolean isConnectionFailure(SQLException e) {
+        return e instanceof SQLTransientConnectionException
+                || e instanceof SQLNonTransientConnectionException
+                || e instanceof SQLRecoverableException;
     }
 }

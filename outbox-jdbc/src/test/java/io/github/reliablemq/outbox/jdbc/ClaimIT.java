@@ -140,6 +140,35 @@ class ClaimIT {
     }
 
     @Test
+    void claimsAreReadCommittedWhateverTheSessionsDefault() {
+        database.jdbi.useHandle(h -> {
+            h.execute("do $$ begin execute 'alter database ' || current_database()"
+                    + " || ' set default_transaction_isolation = serializable'; end $$");
+            h.execute("create table seen (isolation text)");
+            h.execute("create function see() returns trigger language plpgsql as $$ begin"
+                    + " insert into seen values (current_setting('transaction_isolation')); return old; end $$");
+            h.execute("create trigger see before delete on reliable_outbox for each row execute function see()");
+        });
+        database.record("one");
+        settleAll(database.session().claim(ALL), Settlement.Sent::new);
+
+        String isolation = database.jdbi.withHandle(
+                h -> h.select("select isolation from seen").mapTo(String.class).one());
+        assertThat(isolation).isEqualTo("read committed");
+    }
+
+    @Test
+    void aParkedRowWhoseDestinationCannotBeReadIsStillListed() {
+        database.record("damaged");
+        database.jdbi.useHandle(h -> h.execute("update reliable_outbox set destination = 'nowhere'"));
+
+        assertThat(database.drain()).isEmpty();
+        assertThat(database.outbox.admin().parked(10))
+                .singleElement()
+                .satisfies(parked -> assertThat(parked.destination()).isEqualTo("nowhere"));
+    }
+
+    @Test
     void everyMessageOfABatchNeedsExactlyOneSettlement() {
         database.record("one", "two");
         Batch batch = database.session().claim(ALL);
