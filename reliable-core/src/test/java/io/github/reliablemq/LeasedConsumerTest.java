@@ -11,6 +11,7 @@ import io.github.reliablemq.spi.LeaseStore;
 import io.github.reliablemq.spi.LeaseStore.Completion;
 import io.github.reliablemq.spi.LeaseToken;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -148,6 +149,8 @@ final class LeasedConsumerTest {
         assertThatThrownBy(() -> TIMES.withLease(Duration.ofHours(1).plusMillis(1)))
                 .isInstanceOf(ConfigurationException.class);
         assertThatThrownBy(() -> TIMES.withRetention(Duration.ofSeconds(29)))
+                .isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> TIMES.withRetention(ChronoUnit.FOREVER.getDuration()))
                 .isInstanceOf(ConfigurationException.class);
         assertThatThrownBy(() -> new LeaseTimes(Duration.ZERO, Duration.ofSeconds(-1)))
                 .isInstanceOfSatisfying(
