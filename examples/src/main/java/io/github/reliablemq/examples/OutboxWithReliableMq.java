@@ -7,6 +7,7 @@ import io.github.reliablemq.Relay;
 import io.github.reliablemq.RelayListener;
 import io.github.reliablemq.activemq.ActiveMqTransport;
 import io.github.reliablemq.outbox.jdbc.JdbcOutbox;
+import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Settlement;
 import jakarta.jms.JMSException;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Shows the service of {@link OutboxByHand} with this library: the announcement is recorded in the transaction of the
@@ -30,7 +32,7 @@ public final class OutboxWithReliableMq {
         run(System.out);
     }
 
-    static OrderTally run(PrintStream out) throws JMSException, InterruptedException {
+    static Result run(PrintStream out) throws JMSException, InterruptedException {
         try (OrderDay day = new OrderDay()) {
             JdbcOutbox outbox = JdbcOutbox.create(day.jdbi()).createSchemaIfMissing();
             Sent sent = new Sent();
@@ -46,9 +48,9 @@ public final class OutboxWithReliableMq {
                 }));
                 sent.await(countOrders(day));
             }
-            OrderTally tally = day.tally();
-            out.println("OutboxWithReliableMq: " + tally);
-            return tally;
+            Result result = new Result(day.tally(), sent.unanswered());
+            out.println("OutboxWithReliableMq: " + result);
+            return result;
         }
     }
 
@@ -65,16 +67,42 @@ public final class OutboxWithReliableMq {
                         .one());
     }
 
-    /** Counts what the relay got rid of. */
+    /**
+     * How the day ended.
+     *
+     * @param unanswered sends that the broker's death left without an answer. The relay repeats them, and each that the
+     *     broker had stored all the same is a repeated announcement, which an idempotent consumer suppresses
+     */
+    record Result(OrderTally tally, int unanswered) {
+
+        @Override
+        public String toString() {
+            return tally + " unanswered=" + unanswered;
+        }
+    }
+
+    /** Counts what the relay got rid of, and what it had to send again without knowing. */
     private static final class Sent implements RelayListener {
 
         private final Semaphore settled = new Semaphore(0);
+        private final AtomicInteger unanswered = new AtomicInteger();
 
         @Override
         public void onSettled(List<Settlement> settlements, Duration took) {
             settled.release((int) settlements.stream()
                     .filter(Settlement.Sent.class::isInstance)
                     .count());
+            unanswered.addAndGet(
+                    (int) settlements.stream().filter(Sent::isUnanswered).count());
+        }
+
+        private static boolean isUnanswered(Settlement settlement) {
+            return settlement instanceof Settlement.Release release && release.departure() == Departure.MAYBE_SENT
+                    || settlement instanceof Settlement.RetryAfter retry && retry.departure() == Departure.MAYBE_SENT;
+        }
+
+        int unanswered() {
+            return unanswered.get();
         }
 
         void await(int messages) throws InterruptedException {
