@@ -97,8 +97,10 @@ public final class OutboxWithReliableMq {
         }
 
         private static boolean isUnanswered(Settlement settlement) {
-            return settlement instanceof Settlement.Release release && release.departure() == Departure.MAYBE_SENT
-                    || settlement instanceof Settlement.RetryAfter retry && retry.departure() == Departure.MAYBE_SENT;
+            if (settlement instanceof Settlement.Release release) {
+                return release.departure() == Departure.MAYBE_SENT;
+            }
+            return settlement instanceof Settlement.RetryAfter retry && retry.departure() == Departure.MAYBE_SENT;
         }
 
         int unanswered() {
