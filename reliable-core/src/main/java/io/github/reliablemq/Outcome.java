@@ -18,8 +18,20 @@ public sealed interface Outcome {
      */
     record Refused(RefusalReason reason, Scope scope, Failure failure) implements Outcome {}
 
-    /** The broker may have stored it: the connection broke, or the answer came too late. */
-    record Unknown(Failure failure) implements Outcome {}
+    /**
+     * The broker may have stored it, now or later.
+     *
+     * @param ending how the answer was missed
+     */
+    record Unknown(Failure failure, Ending ending) implements Outcome {}
+
+    /** How an answer was missed. */
+    enum Ending {
+        /** The connection broke. */
+        LOST,
+        /** It stood, and nothing came within the deadline. */
+        NO_ANSWER
+    }
 
     /** Whom a refusal concerns. */
     enum Scope {
@@ -39,7 +51,13 @@ public sealed interface Outcome {
         return new Refused(reason, scope, Failure.of(cause));
     }
 
+    /** The connection broke before the answer came. */
     static Outcome unknown(Throwable cause) {
-        return new Unknown(Failure.of(cause));
+        return new Unknown(Failure.of(cause), Ending.LOST);
+    }
+
+    /** The deadline passed before the answer came. */
+    static Outcome unanswered(Throwable cause) {
+        return new Unknown(Failure.of(cause), Ending.NO_ANSWER);
     }
 }

@@ -80,6 +80,6 @@ final class Samples {
     }
 
     static Outcome unknown() {
-        return new Outcome.Unknown(CAUSE);
+        return new Outcome.Unknown(CAUSE, Outcome.Ending.LOST);
     }
 }

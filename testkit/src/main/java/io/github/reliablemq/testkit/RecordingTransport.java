@@ -168,7 +168,8 @@ public final class RecordingTransport implements Transport {
 
     private Outcome lost(RecordingLane lane) {
         lanes.remove(lane);
-        return new Outcome.Unknown(Failure.of("ConnectionLost", "The recording broker cut the connection"));
+        return new Outcome.Unknown(
+                Failure.of("ConnectionLost", "The recording broker cut the connection"), Outcome.Ending.LOST);
     }
 
     private synchronized Outcome probe(RecordingLane lane) {

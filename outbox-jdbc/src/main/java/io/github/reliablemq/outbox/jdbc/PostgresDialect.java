@@ -21,7 +21,8 @@ final class PostgresDialect implements Dialect {
 
     private static final String COLUMNS = """
             row_id, message_id, destination, ordering_key, recorded_at, due_at, expires_at, failed_attempts, format,
-            maybe_sent, body_kind, headers, body, failure_type, failure_fingerprint, failure_text""";
+            maybe_sent, body_kind, headers, body, failure_type, failure_fingerprint, failure_text, retry_policy,
+            schedule_id, occurrence, original_id""";
 
     private static final String ONE = """
             insert into %s (message_id, destination, ordering_key, due_at, expires_at, headers, body_kind, body)
@@ -139,9 +140,9 @@ final class PostgresDialect implements Dialect {
     private static final String PUT_BACK = """
             insert into %s (row_id, message_id, destination, ordering_key, recorded_at, due_at, expires_at, format,
                             body_kind, headers, body, failed_attempts, maybe_sent, state, failure_type,
-                            failure_fingerprint, failure_text)
+                            failure_fingerprint, failure_text, retry_policy, schedule_id, occurrence, original_id)
             values (?, ?, ?, ?, ?, coalesce(clock_timestamp() + ?::bigint * interval '1 microsecond', ?::timestamptz), ?,
-                    ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                    ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     @Override
     public String schemaScript() {

@@ -104,5 +104,9 @@ record PutBack(
         insert.setString(16, failure == null ? null : failure.type());
         insert.setString(17, failure == null ? null : failure.fingerprint());
         insert.setString(18, failure == null ? null : failure.text());
+        insert.setString(19, row.retryPolicy());
+        insert.setObject(20, row.scheduleId(), Types.OTHER);
+        insert.setObject(21, row.occurrence(), Types.INTEGER);
+        insert.setObject(22, row.originalId(), Types.OTHER);
     }
 }

@@ -33,6 +33,10 @@ record StoredRow(
         String headers,
         byte[] body,
         @Nullable Failure failure,
+        @Nullable String retryPolicy,
+        @Nullable UUID scheduleId,
+        @Nullable Integer occurrence,
+        @Nullable UUID originalId,
         Freshness freshness) {
 
     static final int FORMAT = 1;
@@ -53,7 +57,11 @@ record StoredRow(
                 row.getString(12),
                 row.getBytes(13),
                 failure(row.getString(14), row.getString(15), row.getString(16)),
-                row.getBoolean(17) ? Freshness.EXPIRED : Freshness.FRESH);
+                row.getString(17),
+                row.getObject(18, UUID.class),
+                row.getObject(19, Integer.class),
+                row.getObject(20, UUID.class),
+                row.getBoolean(21) ? Freshness.EXPIRED : Freshness.FRESH);
     }
 
     /**

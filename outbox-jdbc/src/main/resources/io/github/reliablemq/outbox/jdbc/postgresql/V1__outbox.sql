@@ -18,6 +18,10 @@ create table reliable_outbox (
     failure_type        text,
     failure_fingerprint text,
     failure_text        text,
+    retry_policy        text,                               -- by name; null: the relay's default
+    schedule_id         uuid,                               -- the schedule this is an occurrence of
+    occurrence          integer,                            -- its number there, 1 for the first
+    original_id         uuid,                               -- the message this one was edited from
     body                bytea       not null
 );
 
