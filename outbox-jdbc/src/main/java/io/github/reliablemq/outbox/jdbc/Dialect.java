@@ -46,8 +46,8 @@ interface Dialect {
     /** The last of the next keys. Parameters: destination and key after which to look, keys to look at. */
     String skipKeys(TableName table);
 
-    /** Puts a claimed row back; parameters in the order of {@link StoredRow}, plus the retry's delay. */
-    String putBack(TableName table);
+    /** Ends a claim for the rows that were not simply sent. */
+    SettleSql settle(TableName table, SettleSql.SentRows sent);
 
     /** What a failed statement means, with what we did in the text. */
     StoreException explain(String whatHappened, SQLException cause);

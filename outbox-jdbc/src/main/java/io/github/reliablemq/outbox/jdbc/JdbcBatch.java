@@ -40,10 +40,8 @@ final class JdbcBatch implements Batch {
                 throw new IllegalArgumentException("Row " + id + " is not of this batch, or was settled twice in it");
             }
             PutBack back = PutBack.of(row, settlement);
-            if (back != null) {
-                returning.add(back);
-            }
-            changed |= back == null || !back.isUnchanged();
+            returning.add(back);
+            changed |= !back.isUnchanged();
         }
         if (settled.size() != rows.size()) {
             throw new IllegalArgumentException(

@@ -18,6 +18,24 @@ import org.jspecify.annotations.Nullable;
 /** Operators' actions, each one guarded statement and its audit row in one transaction. */
 final class JdbcOutboxAdmin implements OutboxAdmin {
 
+    private static final String REQUEUE = """
+            with moved as (
+                update %1$s set state = :next, failed_attempts = 0, due_at = null
+                where message_id = :id and state = :parked
+                returning row_id, message_id, maybe_sent)""";
+
+    private static final String DISCARD = """
+            with gone as (
+                delete from %1$s where message_id = :id and state = :parked returning *
+            ), moved as (
+                insert into %2$s (row_id, message_id, destination, ordering_key, state, recorded_at, failed_attempts,
+                                  maybe_sent, failure_type, failure_fingerprint, failure_text, schedule_id, occurrence,
+                                  original_id)
+                select row_id, message_id, destination, ordering_key, :next, recorded_at, failed_attempts, maybe_sent,
+                       failure_type, failure_fingerprint, failure_text, schedule_id, occurrence, original_id
+                from gone
+                returning row_id, message_id, maybe_sent)""";
+
     private final Jdbi jdbi;
     private final OutboxParts parts;
     private final TableName table;
@@ -44,8 +62,9 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
     }
 
     private long count(Handle handle, MessageState state, int atMost) {
-        return handle.createQuery("select count(*) from (select 1 from " + table
-                        + " where state = :state limit :atMost) as bounded")
+        return handle.createQuery(
+                        "select count(*) from (select 1 from " + (state.isFinal() ? table.settled() : table.toString())
+                                + " where state = :state limit :atMost) as bounded")
                 .bind("state", state.number())
                 .bind("atMost", atMost)
                 .mapTo(Long.class)
@@ -101,18 +120,15 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
     }
 
     private Answer move(MessageId id, MessageState next, String action, String operator, @Nullable String reason) {
-        String budget = next == MessageState.PENDING ? ", failed_attempts = 0, due_at = null" : "";
-        int moved = parts.translating(
+        String moved = (next == MessageState.PENDING ? REQUEUE : DISCARD).formatted(table, table.settled());
+        int rows = parts.translating(
                 action + " of message " + id + " is not certain",
                 () -> OwnTransaction.in(
                         jdbi,
                         handle -> handle.createUpdate("""
-                        with moved as (
-                            update %s set state = :next%s
-                            where message_id = :id and state = :parked
-                            returning row_id, message_id, maybe_sent)
+                        %s
                         insert into %s (operator, action, reason, row_id, message_id, maybe_sent)
-                        select :operator, :action, :reason, row_id, message_id, maybe_sent from moved""".formatted(table, budget, table.audit()))
+                        select :operator, :action, :reason, row_id, message_id, maybe_sent from moved""".formatted(moved, table.audit()))
                                 .bind(
                                         "next",
                                         MessageState.PARKED.become(next, id).number())
@@ -122,6 +138,6 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
                                 .bind("action", action)
                                 .bind("reason", reason)
                                 .execute()));
-        return moved > 0 ? Answer.DONE : Answer.NOT_PARKED;
+        return rows > 0 ? Answer.DONE : Answer.NOT_PARKED;
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link JdbcOutbox}. Every knob has a default that is safe to keep. Not thread-safe. */
 public final class JdbcOutboxBuilder {
@@ -19,6 +20,8 @@ public final class JdbcOutboxBuilder {
     private String table = TableName.STANDARD;
     private int maxBodyBytes = 1 << 20;
     private Duration claimTimeout = Duration.ofSeconds(30);
+    private @Nullable Duration keepSent;
+    private Duration keepUnsent = Duration.ofDays(30);
     private MessageIdSource ids = MessageIdSource.timeOrdered(InstantSource.system(), new SecureRandom());
 
     JdbcOutboxBuilder(Jdbi jdbi) {
@@ -48,6 +51,25 @@ public final class JdbcOutboxBuilder {
         return this;
     }
 
+    /**
+     * Keeps what is known of sent messages, without body and headers, at least that long after they were sent: 1 s to
+     * 3660 days; by default they are deleted at once. It costs one more statement for each batch, the disk for its
+     * rows, and somebody to purge them now and then.
+     */
+    public JdbcOutboxBuilder keepSettled(Duration retention) {
+        this.keepSent = Objects.requireNonNull(retention, "retention");
+        return this;
+    }
+
+    /**
+     * Keeps what is known of expired, cancelled and discarded messages at least that long, 1 s to 3660 days; 30 days by
+     * default. Parked messages are never purged.
+     */
+    public JdbcOutboxBuilder keepUnsent(Duration retention) {
+        this.keepUnsent = Objects.requireNonNull(retention, "retention");
+        return this;
+    }
+
     /** Makes ids for messages that carry none; time-ordered random UUIDs by default. */
     public JdbcOutboxBuilder ids(MessageIdSource source) {
         this.ids = Objects.requireNonNull(source, "source");
@@ -72,11 +94,23 @@ public final class JdbcOutboxBuilder {
         if (claimTimeout.compareTo(Duration.ofSeconds(1)) < 0 || claimTimeout.compareTo(Duration.ofHours(1)) > 0) {
             problems.add("outbox.claimTimeout: must be 1 s to 1 h, is " + claimTimeout);
         }
+        if (keepSent != null) {
+            checkRetention("outbox.keepSettled", keepSent, problems);
+        }
+        checkRetention("outbox.keepUnsent", keepUnsent, problems);
         if (name == null || !problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
         Dialect dialect = new PostgresDialect();
-        OutboxSql sql = OutboxSql.of(dialect, name, claimTimeout);
-        return new JdbcOutbox(jdbi, new OutboxParts(name, dialect, sql, ids, maxBodyBytes, claimTimeout));
+        SettleSql.SentRows sent = keepSent == null ? SettleSql.SentRows.DELETED : SettleSql.SentRows.KEPT;
+        OutboxSql sql = OutboxSql.of(dialect, name, claimTimeout, sent);
+        Retention retention = new Retention(keepSent == null ? Duration.ZERO : keepSent, keepUnsent);
+        return new JdbcOutbox(jdbi, new OutboxParts(name, dialect, sql, ids, maxBodyBytes, claimTimeout, retention));
+    }
+
+    private static void checkRetention(String path, Duration retention, List<String> problems) {
+        if (retention.compareTo(Duration.ofSeconds(1)) < 0 || retention.compareTo(Duration.ofDays(3660)) > 0) {
+            problems.add(path + ": must be 1 s to 3660 days, is " + retention);
+        }
     }
 }

@@ -9,7 +9,13 @@ import java.util.function.Supplier;
 
 /** What producers, sessions and operators of one outbox share. Immutable. */
 record OutboxParts(
-        TableName table, Dialect dialect, OutboxSql sql, MessageIdSource ids, int maxBodyBytes, Duration claimTimeout) {
+        TableName table,
+        Dialect dialect,
+        OutboxSql sql,
+        MessageIdSource ids,
+        int maxBodyBytes,
+        Duration claimTimeout,
+        Retention retention) {
 
     /** Does something with Jdbi; its exceptions leave as ours. */
     <T> T translating(String whatHappened, Supplier<T> action) {

@@ -11,9 +11,9 @@ record OutboxSql(
         String claimDue,
         String claimKeyed,
         String skipKeys,
-        String putBack) {
+        SettleSql putBack) {
 
-    static OutboxSql of(Dialect dialect, TableName table, Duration claimTimeout) {
+    static OutboxSql of(Dialect dialect, TableName table, Duration claimTimeout, SettleSql.SentRows sent) {
         return new OutboxSql(
                 dialect.enqueueOne(table),
                 dialect.enqueueMany(table),
@@ -22,6 +22,6 @@ record OutboxSql(
                 dialect.claimDue(table),
                 dialect.claimKeyed(table),
                 dialect.skipKeys(table),
-                dialect.putBack(table));
+                dialect.settle(table, sent));
     }
 }

@@ -144,6 +144,22 @@ final class PostgresDialect implements Dialect {
             values (?, ?, ?, ?, ?, coalesce(clock_timestamp() + ?::bigint * interval '1 microsecond', ?::timestamptz), ?,
                     ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
+    /** A row is settled twice only when somebody restored it by hand; then the first record stands. */
+    private static final String KEEP = """
+            insert into %s (row_id, message_id, destination, ordering_key, state, recorded_at, failed_attempts,
+                            maybe_sent, failure_type, failure_fingerprint, failure_text, schedule_id, occurrence,
+                            original_id)
+            select * from unnest(?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::timestamptz[],
+                                 ?::integer[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::integer[],
+                                 ?::uuid[])
+            on conflict do nothing""";
+
+    private static final String CHARGE = """
+            insert into %s (row_id, message_id, number, parked, maybe_sent, failure_type, failure_fingerprint,
+                            failure_text)
+            select * from unnest(?::bigint[], ?::uuid[], ?::integer[], ?::boolean[], ?::boolean[], ?::text[], ?::text[],
+                                 ?::text[])""";
+
     @Override
     public String schemaScript() {
         return "postgresql/V1__outbox.sql";
@@ -202,8 +218,13 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String putBack(TableName table) {
-        return PUT_BACK.formatted(table);
+    public SettleSql settle(TableName table, SettleSql.SentRows sent) {
+        return new SettleSql(
+                PUT_BACK.formatted(table),
+                KEEP.formatted(table.settled()),
+                CHARGE.formatted(table.attempt()),
+                "delete from " + table.attempt() + " where row_id = any (?)",
+                sent);
     }
 
     @Override

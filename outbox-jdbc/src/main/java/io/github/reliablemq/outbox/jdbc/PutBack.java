@@ -11,11 +11,13 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a claimed row returns to the table. A claim deletes its rows; what was not sent is inserted again, under its old
- * number, in the same transaction.
+ * How a claimed row leaves its claim. A claim deletes its rows; in the same transaction what is not finished is
+ * inserted again, under its old number, and what is finished is moved to where settled rows are, if a trace of it is
+ * kept.
  *
  * @param delay until it is due, by the database's clock; null keeps the due time it had
  */
@@ -27,10 +29,9 @@ record PutBack(
         Departure departure,
         @Nullable Failure failure) {
 
-    /** Null for a row that stays away because it was sent. */
-    static @Nullable PutBack of(StoredRow row, Settlement settlement) {
+    static PutBack of(StoredRow row, Settlement settlement) {
         if (settlement instanceof Settlement.Sent) {
-            return null;
+            return new PutBack(row, MessageState.SENT, null, row.failedAttempts(), row.departure(), row.failure());
         }
         if (settlement instanceof Settlement.Release release) {
             return new PutBack(
@@ -67,10 +68,38 @@ record PutBack(
         return state == MessageState.PENDING && delay == null && departure == row.departure();
     }
 
-    static void all(Connection connection, String sql, List<PutBack> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
+    /** Whether a failure was charged to the message just now. */
+    private boolean isCharged() {
+        return failure != null && (delay != null || state == MessageState.PARKED);
+    }
+
+    static void all(Connection connection, SettleSql sql, List<PutBack> rows) throws SQLException {
+        List<PutBack> unfinished =
+                rows.stream().filter(row -> !row.state.isFinal()).toList();
+        if (!unfinished.isEmpty()) {
+            insert(connection, sql.putBack(), unfinished);
         }
+        List<PutBack> charged = rows.stream().filter(PutBack::isCharged).toList();
+        if (!charged.isEmpty()) {
+            charge(connection, sql.chargeAttempts(), charged);
+        }
+        List<PutBack> kept = rows.stream().filter(row -> sql.keeps(row.state)).toList();
+        if (!kept.isEmpty()) {
+            keep(connection, sql.keep(), kept);
+        }
+        // Whatever has attempts on record has a failure: requeueing keeps both.
+        List<PutBack> forgotten = rows.stream()
+                .filter(row -> row.state.isFinal() && !sql.keeps(row.state) && row.failure != null)
+                .toList();
+        if (!forgotten.isEmpty()) {
+            try (PreparedStatement delete = connection.prepareStatement(sql.forgetAttempts())) {
+                new Columns<>(delete, forgotten).add("bigint", row -> row.row.rowId());
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    private static void insert(Connection connection, String sql, List<PutBack> rows) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             for (PutBack row : rows) {
                 row.bind(insert);
@@ -80,8 +109,53 @@ record PutBack(
         }
     }
 
+    private static void charge(Connection connection, String sql, List<PutBack> rows) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            new Columns<>(insert, rows)
+                    .add("bigint", row -> row.row.rowId())
+                    .add("uuid", row -> row.row.messageId())
+                    .add("integer", PutBack::failedAttempts)
+                    .add("boolean", row -> row.state == MessageState.PARKED)
+                    .add("boolean", row -> row.departure == Departure.MAYBE_SENT)
+                    .add("text", failureText(Failure::type))
+                    .add("text", failureText(Failure::fingerprint))
+                    .add("text", failureText(Failure::text));
+            insert.executeUpdate();
+        }
+    }
+
+    private static void keep(Connection connection, String sql, List<PutBack> rows) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            new Columns<>(insert, rows)
+                    .add("bigint", row -> row.row.rowId())
+                    .add("uuid", row -> row.row.messageId())
+                    .add("text", row -> row.row.destination())
+                    .add("text", row -> row.row.orderingKey())
+                    .add("smallint", PutBack::nextNumber)
+                    .add("timestamptz", row -> row.row.recordedAt().toString())
+                    .add("integer", PutBack::failedAttempts)
+                    .add("boolean", row -> row.departure == Departure.MAYBE_SENT)
+                    .add("text", failureText(Failure::type))
+                    .add("text", failureText(Failure::fingerprint))
+                    .add("text", failureText(Failure::text))
+                    .add("uuid", row -> row.row.scheduleId())
+                    .add("integer", row -> row.row.occurrence())
+                    .add("uuid", row -> row.row.originalId());
+            insert.executeUpdate();
+        }
+    }
+
+    private static Columns.Value<PutBack> failureText(Function<Failure, String> part) {
+        return row -> row.failure == null ? null : part.apply(row.failure);
+    }
+
+    private int nextNumber() {
+        return MessageState.PENDING
+                .become(state, new MessageId(row.messageId()))
+                .number();
+    }
+
     private void bind(PreparedStatement insert) throws SQLException {
-        MessageState next = MessageState.PENDING.become(state, new MessageId(row.messageId()));
         insert.setLong(1, row.rowId());
         insert.setObject(2, row.messageId());
         insert.setString(3, row.destination());
@@ -100,7 +174,7 @@ record PutBack(
         insert.setBytes(12, row.body());
         insert.setInt(13, failedAttempts);
         insert.setBoolean(14, departure == Departure.MAYBE_SENT);
-        insert.setInt(15, next.number());
+        insert.setInt(15, nextNumber());
         insert.setString(16, failure == null ? null : failure.type());
         insert.setString(17, failure == null ? null : failure.fingerprint());
         insert.setString(18, failure == null ? null : failure.text());

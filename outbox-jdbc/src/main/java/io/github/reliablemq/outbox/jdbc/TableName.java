@@ -32,6 +32,29 @@ record TableName(@Nullable String schema, String table) {
         return qualify(table + "_audit");
     }
 
+    /** Finished messages that leave a trace. */
+    String settled() {
+        return qualify(table + "_settled");
+    }
+
+    /** Failures of messages. */
+    String attempt() {
+        return qualify(table + "_attempt");
+    }
+
+    /** Paused destinations. */
+    String pause() {
+        return qualify(table + "_pause");
+    }
+
+    String bulk() {
+        return qualify(table + "_bulk");
+    }
+
+    String bulkItem() {
+        return qualify(table + "_bulk_item");
+    }
+
     /** Where versions of all our tables in this schema are kept. */
     String versions() {
         return qualify("reliable_schema");

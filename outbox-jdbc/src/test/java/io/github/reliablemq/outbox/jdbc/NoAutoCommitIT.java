@@ -41,7 +41,7 @@ class NoAutoCommitIT {
         MessageId id = admin.parked(1).get(0).id();
 
         assertThat(admin.discard(id, "anna", "not wanted")).isEqualTo(Answer.DONE);
-        assertThat(rows("reliable_outbox where state = 5")).isOne();
+        assertThat(rows("reliable_outbox_settled where state = 5")).isOne();
         assertThat(rows("reliable_outbox_audit")).isOne();
     }
 

@@ -64,7 +64,15 @@ final class OutboxDatabase implements AutoCloseable {
     }
 
     long rows(String condition) {
-        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from reliable_outbox where " + condition)
+        return count("reliable_outbox where " + condition);
+    }
+
+    long settled(String condition) {
+        return count("reliable_outbox_settled where " + condition);
+    }
+
+    long count(String tableAndCondition) {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from " + tableAndCondition)
                 .mapTo(Long.class)
                 .one());
     }

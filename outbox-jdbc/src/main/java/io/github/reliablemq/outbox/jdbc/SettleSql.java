@@ -1,0 +1,26 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import io.github.reliablemq.MessageState;
+
+/**
+ * Statements that end a claim for rows that were not simply sent.
+ *
+ * @param putBack inserts a row that is not finished; parameters in the order of {@link StoredRow}, plus the delay
+ * @param keep inserts what is remembered of finished rows; parameters as {@link PutBack} binds them
+ * @param chargeAttempts inserts failures that were charged; parameters as {@link PutBack} binds them
+ * @param forgetAttempts deletes the failures of rows that are not remembered; parameter: row ids
+ * @param sent what becomes of the rows of sent messages
+ */
+record SettleSql(String putBack, String keep, String chargeAttempts, String forgetAttempts, SentRows sent) {
+
+    /** What becomes of the rows of sent messages. */
+    enum SentRows {
+        DELETED,
+        /** Moved, without body, to where settled ones are. */
+        KEPT
+    }
+
+    boolean keeps(MessageState state) {
+        return state.isFinal() && (state != MessageState.SENT || sent == SentRows.KEPT);
+    }
+}
