@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-    private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
     private final RelaySettings settings;
     private final OutboxStore store;
@@ -100,7 +99,7 @@ public final class Relay implements AutoCloseable {
         if (open != null) {
             open.close();
         }
-        awaitLanes(settings.sendDeadline().plus(CLOSE_GRACE));
+        awaitLanes(settings.sendDeadline().plus(settings.closeGrace()));
         lanes.clear();
     }
 

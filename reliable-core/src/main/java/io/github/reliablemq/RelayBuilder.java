@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
 public final class RelayBuilder {
 
     private static final Duration FIRST_POLL = Duration.ofMillis(50);
+    private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
     private final String name;
     private final OutboxStore store;
@@ -136,6 +137,7 @@ public final class RelayBuilder {
                 new Appetite(batchMessages, batchBytes),
                 retry,
                 sendDeadline,
+                CLOSE_GRACE,
                 outage,
                 Backoff.exponential(firstPoll, longestPoll),
                 listener,

@@ -5,13 +5,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
-/** A relay's configuration after it was checked. */
+/**
+ * A relay's configuration after it was checked.
+ *
+ * @param closeGrace how much longer than the send deadline a close waits for the lanes
+ */
 record RelaySettings(
         String name,
         int lanes,
         Appetite appetite,
         RetryPolicy retry,
         Duration sendDeadline,
+        Duration closeGrace,
         Backoff outage,
         Backoff poll,
         RelayListener listener,

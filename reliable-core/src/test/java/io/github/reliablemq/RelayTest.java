@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -203,60 +202,6 @@ final class RelayTest {
     }
 
     @Test
-    @DisplayName("P1: close settles the batch in hand before it returns")
-    void closeSettlesTheBatchInHand() throws Exception {
-        CountDownLatch sending = new CountDownLatch(1);
-        CountDownLatch answer = new CountDownLatch(1);
-        broker.answering(batch -> {
-            sending.countDown();
-            awaitQuietly(answer);
-            return Outcome.stored();
-        });
-        store.record("a");
-        Relay relay = builder().lanes(1).build();
-        relay.start();
-        assertThat(sending.await(30, TimeUnit.SECONDS)).isTrue();
-        Thread closer = new Thread(relay::close, "test-closer");
-        closer.start();
-        answer.countDown();
-        closer.join(30_000);
-        assertThat(closer.isAlive()).isFalse();
-        assertThat(store.settled).hasSize(1).first().isInstanceOf(Settlement.Sent.class);
-    }
-
-    @Test
-    @DisplayName("close waits at most the send deadline and 5 s, for all lanes together")
-    void closeIsBoundedEvenWhenLanesHang() throws Exception {
-        CountDownLatch hanging = new CountDownLatch(4);
-        CountDownLatch released = new CountDownLatch(1);
-        broker.answering(batch -> {
-            hanging.countDown();
-            awaitQuietly(released);
-            return Outcome.stored();
-        });
-        for (int i = 0; i < 4; i++) {
-            store.record("m" + i);
-        }
-        Relay relay = builder()
-                .lanes(4)
-                .batchMessages(1)
-                .sendDeadline(Duration.ofMillis(100))
-                .build();
-        relay.start();
-        assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
-        List<Thread> lanes = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("reliablemq-"))
-                .toList();
-        long before = System.nanoTime();
-        relay.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(9));
-        released.countDown();
-        for (Thread lane : lanes) {
-            lane.join(30_000);
-        }
-    }
-
-    @Test
     void lanesOfOneRelayHaveNamesOfTheirOwn() throws Exception {
         try (Relay relay = builder().lanes(3).build()) {
             relay.start();
@@ -283,6 +228,7 @@ final class RelayTest {
                 new Appetite(10, 1 << 20),
                 RetryPolicy.defaults(),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
                 Backoff.fixed(Duration.ofMillis(1)),
                 Backoff.fixed(LONG_POLL),
                 listener,
@@ -314,13 +260,5 @@ final class RelayTest {
                 pauses.add(cause);
             }
         };
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
