@@ -7,11 +7,14 @@ import io.github.reliablemq.StoreUnavailableException;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.OutboxStore;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An outbox table: messages recorded in it share the fate of the transaction they were recorded in.
@@ -27,6 +30,8 @@ import org.jdbi.v3.core.Jdbi;
  * <p>Thread-safe; holds no resources and need not be closed.
  */
 public final class JdbcOutbox implements OutboxStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcOutbox.class);
 
     private final Jdbi jdbi;
     private final OutboxParts parts;
@@ -109,10 +114,22 @@ public final class JdbcOutbox implements OutboxStore {
                 schema.verify(handle);
                 return JdbcSession.on(handle, parts);
             } catch (RuntimeException e) {
-                handle.close();
+                giveBack(handle);
                 throw e;
             }
         });
+    }
+
+    /** With auto-commit off the check of the schema has opened a transaction, and not every pool ends it. */
+    private static void giveBack(Handle handle) {
+        try (handle) {
+            Connection connection = handle.getConnection();
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException broken) {
+            LOG.debug("The connection is broken and is only closed", broken);
+        }
     }
 
     @Override
