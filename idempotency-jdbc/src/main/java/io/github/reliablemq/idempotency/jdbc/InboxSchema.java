@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Creates and checks the tables of one inbox. Older code runs on the next version too, so one can be ahead. */
@@ -54,22 +53,20 @@ final class InboxSchema {
     }
 
     void verify() {
-        OptionalInt installed;
-        boolean tableThere;
-        try (Handle handle = jdbi.open()) {
-            installed = installed(handle.getConnection());
-            tableThere = exists(handle.getConnection(), table.sql());
+        Found found;
+        try {
+            found = OwnTransaction.in(jdbi, tx -> new Found(installed(tx), exists(tx, table.sql())));
         } catch (SQLException | RuntimeException e) {
             throw failures.of("Checking the tables of " + table, e);
         }
-        if (installed.isEmpty() || !tableThere) {
+        if (found.version().isEmpty() || !found.table()) {
             throw new SchemaException("Inbox table " + table + " is "
-                    + (tableThere
+                    + (found.table()
                             ? "there, but its component '" + table.component() + "' is not in reliable_schema"
                             : "missing")
                     + ". Run " + SCRIPT + " (in the jar of idempotency-jdbc) or JdbcInbox.createSchemaIfMissing().");
         }
-        int version = installed.getAsInt();
+        int version = found.version().getAsInt();
         if (version < VERSION) {
             throw new SchemaException("Inbox table " + table + " has version " + version + ", this code needs "
                     + VERSION + ". Run the scripts after V" + version + " up to " + SCRIPT + ".");
@@ -124,4 +121,7 @@ final class InboxSchema {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** What a check sees. */
+    private record Found(OptionalInt version, boolean table) {}
 }
