@@ -21,6 +21,9 @@ interface RedisConnector {
     /** Commands waiting for an answer at a time; beyond that they are refused instead of piling up. */
     int REQUEST_QUEUE = 1_024;
 
+    /** The longest wait for the answer to a sign-on, once the socket is open. */
+    Duration HANDSHAKE = Duration.ofSeconds(5);
+
     Connected connect(Duration commandTimeout);
 
     /**
@@ -32,7 +35,8 @@ interface RedisConnector {
 
     static Connected connect(String uri, Duration commandTimeout) {
         RedisURI parsed = parse(uri);
-        parsed.setTimeout(commandTimeout);
+        // The first connect of a process loads classes and resolves names: no measure for a command.
+        parsed.setTimeout(commandTimeout.compareTo(HANDSHAKE) < 0 ? HANDSHAKE : commandTimeout);
         RedisClient client = RedisClient.create(parsed);
         client.setOptions(options(commandTimeout));
         try {

@@ -2,6 +2,7 @@ package io.github.reliablemq.idempotency.redis;
 
 import static io.github.reliablemq.idempotency.redis.Deliveries.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.ConsumerName;
@@ -101,6 +102,14 @@ final class RedisFaultIT {
 
         assertThat(unlucky.accept(message())).isEqualTo(new Verdict.DoneUnguarded());
         assertThat(effects).hasValue(1);
+    }
+
+    @Test
+    void aRedisThatAnswersTheSignOnLateIsWaitedFor() {
+        try (TcpProxy proxy = TcpProxy.to(server)) {
+            proxy.delay(TIMEOUT.plusMillis(200));
+            assertThatCode(() -> through(proxy, TIMEOUT).close()).doesNotThrowAnyException();
+        }
     }
 
     @Test
