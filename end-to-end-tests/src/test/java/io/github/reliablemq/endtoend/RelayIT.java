@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reliablemq.Backoff;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Message;
+import io.github.reliablemq.MessageFilter;
+import io.github.reliablemq.MessageSummary;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.Relay;
 import io.github.reliablemq.RelayBuilder;
@@ -143,10 +145,13 @@ class RelayIT {
             }
             new FirstCopies(new PlainQueue(broker.brokerUrl(), "orders").drain()).areExactly(100);
             OutboxAdmin admin = producing.outbox.admin();
-            assertThat(admin.parked(10)).singleElement().satisfies(parked -> {
-                assertThat(parked.failedAttempts()).isOne();
-                assertThat(parked.failure().text()).contains("50000");
-            });
+            assertThat(admin.list(MessageFilter.parked(), 10).messages())
+                    .singleElement()
+                    .extracting(MessageSummary::trouble)
+                    .satisfies(trouble -> {
+                        assertThat(trouble.failedAttempts()).isOne();
+                        assertThat(trouble.failure().orElseThrow().text()).contains("50000");
+                    });
             assertThat(producing.rows("failed_attempts > 0 and state <> 2")).isZero();
         }
     }

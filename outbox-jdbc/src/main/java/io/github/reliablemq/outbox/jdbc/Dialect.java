@@ -46,6 +46,9 @@ interface Dialect {
     /** The last of the next keys. Parameters: destination and key after which to look, keys to look at. */
     String skipKeys(TableName table);
 
+    /** A row as {@link StoredRow#read} wants it, claimed or not. Parameter: row number. */
+    String readRow(TableName table);
+
     /** Ends a claim for the rows that were not simply sent. */
     SettleSql settle(TableName table, SettleSql.SentRows sent);
 

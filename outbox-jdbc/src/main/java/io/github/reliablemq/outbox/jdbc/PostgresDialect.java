@@ -218,6 +218,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String readRow(TableName table) {
+        return "select " + COLUMNS + ", false as expired from " + table + " where row_id = ?";
+    }
+
+    @Override
     public SettleSql settle(TableName table, SettleSql.SentRows sent) {
         return new SettleSql(
                 PUT_BACK.formatted(table),

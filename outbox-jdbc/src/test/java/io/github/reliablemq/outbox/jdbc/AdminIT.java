@@ -1,23 +1,36 @@
 package io.github.reliablemq.outbox.jdbc;
 
 import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.ALL;
+import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.ids;
 import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.settleAll;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reliablemq.Cancellation;
+import io.github.reliablemq.EditResult;
+import io.github.reliablemq.Erasure;
 import io.github.reliablemq.Failure;
+import io.github.reliablemq.InvalidMessageException;
 import io.github.reliablemq.MessageId;
-import io.github.reliablemq.MessageState;
+import io.github.reliablemq.Operator;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.OutboxAdmin.Answer;
+import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Settlement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** P8: parked messages leave only by an audited action. */
+/** Operators beside relays that hold rows in open transactions, and what is written where. */
+@Timeout(60)
 class AdminIT {
+
+    private static final Operator ANNA = Operator.named("anna");
+    private static final Failure REFUSED = Failure.of("Test", "refused");
 
     private final OutboxDatabase database = new OutboxDatabase();
     private final OutboxAdmin admin = database.outbox.admin();
@@ -28,65 +41,106 @@ class AdminIT {
     }
 
     @Test
-    void aParkedMessageIsListedWithItsReason() {
-        MessageId id = park("poison");
-
-        assertThat(admin.parked(10)).singleElement().satisfies(parked -> {
-            assertThat(parked.id()).isEqualTo(id);
-            assertThat(parked.failedAttempts()).isEqualTo(12);
-            assertThat(parked.failure()).isEqualTo(Failure.of("Test", "refused"));
-            assertThat(parked.mayHaveBeenSent()).isTrue();
-        });
-        assertThat(admin.counts(100)).containsEntry(MessageState.PARKED, 1L).containsEntry(MessageState.PENDING, 0L);
-    }
-
-    @Test
-    void requeueGivesAFreshBudgetAndIsAudited() {
+    void anActionThatMakesSomethingSendableRingsTheDoorbell() {
         MessageId id = park("poison");
         AtomicInteger rings = new AtomicInteger();
         database.outbox.onCommit(rings::incrementAndGet);
 
-        assertThat(admin.requeue(id, "anna")).isEqualTo(Answer.DONE);
-        assertThat(admin.requeue(id, "ben")).isEqualTo(Answer.NOT_PARKED);
+        assertThat(admin.requeue(id, ANNA)).isEqualTo(Answer.DONE);
         assertThat(rings).hasValue(1);
         assertThat(database.rows("state = 0 and failed_attempts = 0 and maybe_sent"))
                 .isOne();
-        assertThat(audit()).containsExactly("anna REQUEUE null " + id);
     }
 
     @Test
-    void discardIsFinalAndAudited() {
-        MessageId id = park("poison");
+    @DisplayName("P3: a message in a relay's hands is not cancelled, the answer comes at once and says so")
+    void cancellingWhatIsBeingSentDoesNotWait() {
+        database.record("on its way");
+        Batch claim = database.session().claim(ALL);
+        MessageId id = ids(claim).get(0);
 
-        assertThat(admin.discard(id, "anna", "order was cancelled")).isEqualTo(Answer.DONE);
-        assertThat(admin.requeue(id, "ben")).isEqualTo(Answer.NOT_PARKED);
+        assertThat(admin.cancel(id, ANNA)).isEqualTo(Cancellation.MAY_HAVE_BEEN_SENT);
+        assertThat(admin.erase(id, ANNA)).isEqualTo(Erasure.IN_CLAIM);
+        assertThat(admin.editAsNew(id, OutboxDatabase.plain("edited"), ANNA)).isEqualTo(new EditResult.InClaim());
+        assertThat(admin.audit(10)).isEmpty();
+
+        settleAll(claim, Settlement.Sent::new);
+        assertThat(admin.cancel(id, ANNA)).isEqualTo(Cancellation.NOT_WAITING);
+        assertThat(admin.erase(id, ANNA)).isEqualTo(Erasure.NOT_FOUND);
+    }
+
+    @Test
+    @DisplayName(
+            "H16: after an unknown outcome a cancelled message says that it may still arrive, in every record of it")
+    void aLatePacketAfterACancelIsForeseen() {
+        database.record("unknown");
+        Batch claim = database.session().claim(ALL);
+        MessageId id = ids(claim).get(0);
+        settleAll(claim, message -> new Settlement.Release(message, Departure.MAYBE_SENT));
+
+        assertThat(admin.cancel(id, ANNA)).isEqualTo(Cancellation.MAY_HAVE_BEEN_SENT);
+
         assertThat(database.drain()).isEmpty();
-        assertThat(admin.counts(100)).containsEntry(MessageState.DISCARDED, 1L);
-        assertThat(audit()).containsExactly("anna DISCARD order was cancelled " + id);
+        assertThat(database.settled("state = 4 and maybe_sent")).isOne();
+        assertThat(database.count("reliable_outbox_audit where action = 'CANCEL' and maybe_sent"))
+                .isOne();
     }
 
     @Test
-    void whatIsNotParkedCannotBeDiscarded() {
-        database.record("pending");
-        MessageId id = OutboxDatabase.ids(database.session().claim(ALL)).get(0);
+    void twoOperatorsWhoDoTheSameThingDoItOnce() {
+        MessageId id = park("poison");
+        database.jdbi.useTransaction(other -> {
+            other.execute("update reliable_outbox set failed_attempts = 0 where state = 2");
+            assertThat(admin.requeue(id, ANNA)).isEqualTo(Answer.NOT_PARKED);
+        });
+        assertThat(admin.requeue(id, ANNA)).isEqualTo(Answer.DONE);
+    }
 
-        assertThat(admin.discard(id, "anna", "mistake")).isEqualTo(Answer.NOT_PARKED);
-        assertThat(audit()).isEmpty();
+    @Test
+    @DisplayName("P1: an edit that cannot be recorded leaves the original as it was")
+    void aRefusedEditChangesNothing() {
+        MessageId id = park("poison");
+        assertThatThrownBy(() -> admin.editAsNew(id, OutboxDatabase.plain("x".repeat(2 << 20)), ANNA))
+                .isInstanceOf(InvalidMessageException.class);
+        assertThat(database.rows("state = 2")).isOne();
+        assertThat(database.settled("true")).isZero();
+    }
+
+    @Test
+    void nothingOfAnErasedMessageIsLeftInAnyTable() {
+        database.recordKeyed("secret-key", "secret-body");
+        database.parkAll(Failure.of("Test", "secret-failure"), Departure.NOT_SENT);
+        MessageId id = database.parked().get(0).id();
+        admin.requeue(id, ANNA.because("secret-reason"));
+        database.parkAll(Failure.of("Test", "secret-failure"), Departure.MAYBE_SENT);
+
+        assertThat(admin.erase(id, ANNA.because("ticket 7"))).isEqualTo(Erasure.ERASED);
+
+        for (String table : List.of("", "_settled", "_attempt", "_audit", "_bulk", "_bulk_item")) {
+            assertThat(database.count("reliable_outbox" + table + " as t where t::text like '%secret%'"))
+                    .as(table)
+                    .isZero();
+        }
+        assertThat(database.settled("state = 5 and erased_at is not null and maybe_sent"))
+                .isOne();
+        assertThat(database.count("reliable_outbox_attempt")).isEqualTo(2);
+        assertThat(database.count("reliable_outbox_audit where action = 'ERASE' and reason = 'ticket 7'"))
+                .isOne();
+    }
+
+    @Test
+    void attemptsOfASentMessageGoWithItUnlessItIsKept() {
+        park("poison");
+        admin.requeue(database.parked().get(0), ANNA);
+        assertThat(database.count("reliable_outbox_attempt where parked")).isOne();
+        assertThat(database.drain()).hasSize(1);
+        assertThat(database.count("reliable_outbox_attempt")).isZero();
+        assertThat(database.settled("true")).isZero();
     }
 
     private MessageId park(String text) {
         database.record(text);
-        settleAll(
-                database.session().claim(ALL),
-                m -> new Settlement.Park(m, 12, Failure.of("Test", "refused"), Departure.MAYBE_SENT));
-        return admin.parked(1).get(0).id();
-    }
-
-    private List<String> audit() {
-        return database.jdbi.withHandle(h -> h.createQuery(
-                        "select operator || ' ' || action || ' ' || coalesce(reason, 'null') || ' ' || message_id"
-                                + " from reliable_outbox_audit order by audit_id")
-                .mapTo(String.class)
-                .list());
+        database.parkAll(REFUSED, Departure.MAYBE_SENT);
+        return database.parked().get(0).id();
     }
 }

@@ -163,7 +163,7 @@ class ClaimIT {
         database.jdbi.useHandle(h -> h.execute("update reliable_outbox set destination = 'nowhere'"));
 
         assertThat(database.drain()).isEmpty();
-        assertThat(database.outbox.admin().parked(10))
+        assertThat(database.parked())
                 .singleElement()
                 .satisfies(parked -> assertThat(parked.destination()).isEqualTo("nowhere"));
     }
@@ -200,7 +200,7 @@ class ClaimIT {
                 h -> h.execute("update reliable_outbox set headers = 'no type' where message_id = ?", damaged.value()));
 
         assertThat(database.drain()).containsExactly("before", "after");
-        assertThat(database.outbox.admin().parked(10))
+        assertThat(database.parked())
                 .singleElement()
                 .satisfies(parked -> assertThat(parked.id()).isEqualTo(damaged));
     }

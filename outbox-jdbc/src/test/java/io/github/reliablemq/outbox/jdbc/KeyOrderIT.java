@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Message;
+import io.github.reliablemq.Operator;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
@@ -85,7 +86,8 @@ class KeyOrderIT {
 
         assertThat(database.drain()).containsExactly("goes");
         OutboxAdmin admin = database.outbox.admin();
-        assertThat(admin.requeue(admin.parked(1).get(0).id(), "tester")).isEqualTo(OutboxAdmin.Answer.DONE);
+        assertThat(admin.requeue(database.parked().get(0), Operator.named("tester")))
+                .isEqualTo(OutboxAdmin.Answer.DONE);
         assertThat(database.drain()).containsExactly("head", "behind");
     }
 
@@ -98,7 +100,7 @@ class KeyOrderIT {
         assertThat(database.drain()).isEmpty();
 
         OutboxAdmin admin = database.outbox.admin();
-        admin.discard(admin.parked(1).get(0).id(), "tester", "not wanted");
+        admin.discard(database.parked().get(0), Operator.named("tester").because("not wanted"));
         assertThat(database.drain()).containsExactly("behind");
     }
 

@@ -6,7 +6,9 @@ import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.settleAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.Failure;
+import io.github.reliablemq.MessageFilter;
 import io.github.reliablemq.MessageId;
+import io.github.reliablemq.Operator;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.OutboxAdmin.Answer;
 import io.github.reliablemq.servers.PostgresServer;
@@ -38,9 +40,9 @@ class NoAutoCommitIT {
                     m -> new Settlement.Park(m, 1, Failure.of("Test", "refused"), Departure.NOT_SENT));
         }
         OutboxAdmin admin = outbox.admin();
-        MessageId id = admin.parked(1).get(0).id();
+        MessageId id = admin.list(MessageFilter.parked(), 1).messages().get(0).id();
 
-        assertThat(admin.discard(id, "anna", "not wanted")).isEqualTo(Answer.DONE);
+        assertThat(admin.discard(id, Operator.named("anna"))).isEqualTo(Answer.DONE);
         assertThat(rows("reliable_outbox_settled where state = 5")).isOne();
         assertThat(rows("reliable_outbox_audit")).isOne();
     }

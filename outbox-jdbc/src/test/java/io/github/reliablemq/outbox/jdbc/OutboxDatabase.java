@@ -2,13 +2,17 @@ package io.github.reliablemq.outbox.jdbc;
 
 import static io.github.reliablemq.Destination.queue;
 
+import io.github.reliablemq.Failure;
 import io.github.reliablemq.Message;
+import io.github.reliablemq.MessageFilter;
 import io.github.reliablemq.MessageId;
+import io.github.reliablemq.MessageSummary;
 import io.github.reliablemq.servers.PostgresServer;
 import io.github.reliablemq.servers.SharedServers;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.Settlement;
 import java.util.ArrayList;
@@ -61,6 +65,17 @@ final class OutboxDatabase implements AutoCloseable {
 
     static Message plain(String text) {
         return Message.to(queue("orders")).text(text).build();
+    }
+
+    List<MessageSummary> parked() {
+        return outbox.admin().list(MessageFilter.parked(), 100).messages();
+    }
+
+    /** Has every message that can be claimed parked by a relay. */
+    void parkAll(Failure why, Departure departure) {
+        try (OutboxSession session = outbox.open()) {
+            settleAll(session.claim(ALL), message -> new Settlement.Park(message, 12, why, departure));
+        }
     }
 
     long rows(String condition) {

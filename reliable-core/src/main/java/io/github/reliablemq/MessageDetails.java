@@ -1,0 +1,45 @@
+package io.github.reliablemq;
+
+import io.github.reliablemq.spi.Envelope;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All an outbox knows of a message id.
+ *
+ * @param rows where it stands; several when it was recorded more than once, the unfinished first
+ * @param content of the first row, as it would be sent; null when it is finished, erased or cannot be read
+ * @param attempts its failures, the last 100 of them, the oldest first
+ * @param actions what operators did to it, the last 100 of them, the oldest first
+ */
+public record MessageDetails(
+        List<MessageSummary> rows, @Nullable Envelope content, List<FailedAttempt> attempts, List<AuditEntry> actions) {
+
+    public MessageDetails {
+        rows = List.copyOf(rows);
+        attempts = List.copyOf(attempts);
+        actions = List.copyOf(actions);
+    }
+
+    public Optional<Envelope> envelope() {
+        return Optional.ofNullable(content);
+    }
+
+    /**
+     * A builder that has destination, ordering key, headers and body of this message, for
+     * {@link OutboxAdmin#editAsNew}; change what is wrong in it.
+     *
+     * @throws IllegalStateException when there is no content any more
+     */
+    public Message.Builder edit() {
+        Envelope from = content;
+        if (from == null) {
+            throw new IllegalStateException("Message " + rows.get(0).id()
+                    + " has no content that can be edited: it is finished, erased or damaged");
+        }
+        Message.Builder builder =
+                Message.to(from.destination()).headers(from.headers()).body(from.body());
+        return from.orderingKey().map(builder::orderingKey).orElse(builder);
+    }
+}
