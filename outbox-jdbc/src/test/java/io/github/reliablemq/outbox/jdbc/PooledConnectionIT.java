@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.Failure;
+import io.github.reliablemq.MessageFilter;
+import io.github.reliablemq.Operator;
 import io.github.reliablemq.SchemaException;
 import io.github.reliablemq.servers.PostgresServer;
 import io.github.reliablemq.servers.SharedServers;
@@ -64,7 +66,13 @@ class PooledConnectionIT {
 
     private static void operate(JdbcOutbox outbox) {
         assertThat(outbox.admin().counts(10)).isNotEmpty();
-        outbox.admin().requeue(outbox.admin().parked(1).get(0).id(), "anna");
+        outbox.admin()
+                .requeue(
+                        outbox.admin()
+                                .list(MessageFilter.parked(), 1)
+                                .messages()
+                                .get(0),
+                        Operator.named("anna"));
     }
 
     private void failToClaim(JdbcOutbox outbox) {
