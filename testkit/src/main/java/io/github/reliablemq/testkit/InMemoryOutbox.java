@@ -1,8 +1,11 @@
 package io.github.reliablemq.testkit;
 
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.Message;
+import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageIdSource;
 import io.github.reliablemq.MessageState;
+import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.StaleClaimException;
 import io.github.reliablemq.spi.Appetite;
@@ -45,11 +48,13 @@ public final class InMemoryOutbox implements OutboxStore {
     private final MessageIdSource ids;
     private final List<InMemoryRow> rows = new ArrayList<>();
     private final List<Runnable> doorbells = new CopyOnWriteArrayList<>();
+    private final InMemoryAdmin admin;
     private long lastRow;
 
     private InMemoryOutbox(InstantSource clock, MessageIdSource ids) {
         this.clock = clock;
         this.ids = ids;
+        this.admin = new InMemoryAdmin(this);
     }
 
     /** An empty outbox that judges due times, expiries and claims by that clock. */
@@ -76,6 +81,14 @@ public final class InMemoryOutbox implements OutboxStore {
                 .filter(row -> row.state() == state)
                 .map(InMemoryRow::envelope)
                 .toList();
+    }
+
+    /**
+     * What operators see and do. Settled messages are kept until they are purged: sent ones for one day, others for 30.
+     * Bulk actions do not wait between their steps.
+     */
+    public OutboxAdmin admin() {
+        return admin;
     }
 
     @Override
@@ -113,7 +126,30 @@ public final class InMemoryOutbox implements OutboxStore {
             rows.addAll(recorded);
             rows.sort(InMemoryRow.BY_RECORDING);
         }
+        ring();
+    }
+
+    void ring() {
         doorbells.forEach(Runnable::run);
+    }
+
+    /** All rows, in the order of their recording. Guarded by this. */
+    List<InMemoryRow> rows() {
+        return rows;
+    }
+
+    /** Puts an edited message in the place of another, or at the end when it has another key. Guarded by this. */
+    MessageId replace(InMemoryRow original, Message edited) {
+        InMemoryRow row = InMemoryTransaction.edited(this, edited, original);
+        original.replacedBy(row.envelope().id());
+        rows.add(row);
+        rows.sort(InMemoryRow.BY_RECORDING);
+        return row.envelope().id();
+    }
+
+    /** Guarded by this. */
+    void forget(List<InMemoryRow> purged) {
+        rows.removeAll(purged);
     }
 
     synchronized InMemoryBatch claim(Appetite appetite) {
@@ -127,7 +163,7 @@ public final class InMemoryOutbox implements OutboxStore {
             if (!row.isUnfinished() || heldBack.contains(sequence)) {
                 continue;
             }
-            if (!row.maySend(now)) {
+            if (!row.maySend(now) || admin.isPaused(row.envelope().destination())) {
                 heldBack.add(sequence);
                 continue;
             }

@@ -1,6 +1,11 @@
 package io.github.reliablemq.testkit;
 
+import io.github.reliablemq.Body;
+import io.github.reliablemq.FailedAttempt;
+import io.github.reliablemq.Headers;
+import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageState;
+import io.github.reliablemq.MessageSummary;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Claimed.Freshness;
@@ -9,6 +14,7 @@ import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A recorded message and what became of it so far. Guarded by its {@link InMemoryOutbox}. */
@@ -17,7 +23,8 @@ final class InMemoryRow {
     static final Comparator<InMemoryRow> BY_RECORDING = Comparator.comparingLong(row -> row.id.value());
 
     private final RowId id;
-    private final Envelope envelope;
+    private final InMemoryTrace trace;
+    private Envelope envelope;
     private final @Nullable Instant expiresAt;
     private MessageState state = MessageState.PENDING;
     private Instant due;
@@ -26,8 +33,13 @@ final class InMemoryRow {
     private @Nullable InMemoryBatch holder;
 
     InMemoryRow(RowId id, Envelope envelope, Instant due, @Nullable Instant expiresAt) {
+        this(id, envelope, due, expiresAt, new InMemoryTrace(null));
+    }
+
+    InMemoryRow(RowId id, Envelope envelope, Instant due, @Nullable Instant expiresAt, InMemoryTrace trace) {
         this.id = id;
         this.envelope = envelope;
+        this.trace = trace;
         this.due = due;
         this.expiresAt = expiresAt;
     }
@@ -64,18 +76,22 @@ final class InMemoryRow {
         holder = null;
         if (settlement instanceof Settlement.Sent) {
             become(MessageState.SENT);
+            trace.settled(now);
         } else if (settlement instanceof Settlement.Expire) {
             become(MessageState.EXPIRED);
+            trace.settled(now);
         } else if (settlement instanceof Settlement.Release release) {
             departure = release.departure();
         } else if (settlement instanceof Settlement.RetryAfter retry) {
             due = now.plus(retry.delay());
             failedAttempts = retry.failedAttempts();
             departure = retry.departure();
+            trace.charged(new FailedAttempt(failedAttempts, now, state, retry.failure(), mayHaveBeenSent()));
         } else if (settlement instanceof Settlement.Park park) {
             become(MessageState.PARKED);
             failedAttempts = park.failedAttempts();
             departure = park.departure();
+            trace.charged(new FailedAttempt(failedAttempts, now, state, park.failure(), mayHaveBeenSent()));
         } else {
             throw new AssertionError(settlement);
         }
@@ -83,5 +99,76 @@ final class InMemoryRow {
 
     private void become(MessageState next) {
         state = state.become(next, envelope.id());
+    }
+
+    RowId id() {
+        return id;
+    }
+
+    boolean isParked() {
+        return state == MessageState.PARKED;
+    }
+
+    /** Whether it waits for a time, a retry's or its own. */
+    boolean waits(Instant now) {
+        return state == MessageState.PENDING && due.isAfter(now);
+    }
+
+    boolean isHeld(Instant now) {
+        return holder != null && holder.isLive(now);
+    }
+
+    boolean mayHaveBeenSent() {
+        return departure == Departure.MAYBE_SENT;
+    }
+
+    /** Since when it could have been sent. */
+    Instant dueSince() {
+        return due.isAfter(envelope.recordedAt()) ? due : envelope.recordedAt();
+    }
+
+    boolean isSettledBefore(Instant moment) {
+        return trace.isSettledBefore(moment);
+    }
+
+    List<FailedAttempt> attempts() {
+        return trace.attempts();
+    }
+
+    MessageSummary summary() {
+        return trace.summary(this, due.isAfter(envelope.recordedAt()) ? due : null, failedAttempts);
+    }
+
+    /** Whether it is parked, and was not parked again since it was seen. */
+    boolean isParkedAs(MessageSummary seen) {
+        return isParked() && isStill(seen);
+    }
+
+    /** Whether it is where it was seen; a pending message may have failed again meanwhile. */
+    boolean isStill(MessageSummary seen) {
+        MessageSummary now = summary();
+        return seen.state() == state && (!isParked() || seen.position().equals(now.position()));
+    }
+
+    void requeue(Instant now) {
+        become(MessageState.PENDING);
+        failedAttempts = 0;
+        due = now;
+    }
+
+    void end(MessageState next, Instant now) {
+        become(next);
+        trace.settled(now);
+    }
+
+    void erase(Instant now) {
+        Body nothing = Body.bytes(new byte[0]);
+        envelope = new Envelope(
+                envelope.id(), envelope.destination(), null, Headers.none(), nothing, envelope.recordedAt());
+        trace.erase(now);
+    }
+
+    void replacedBy(MessageId edited) {
+        trace.replacedBy(edited);
     }
 }

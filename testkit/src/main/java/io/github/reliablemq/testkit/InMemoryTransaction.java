@@ -63,14 +63,32 @@ public final class InMemoryTransaction implements AutoCloseable {
     private MessageId record(Message message) {
         Instant now = outbox.clock().instant();
         MessageId id = message.id().orElseGet(() -> outbox.ids().next());
-        Envelope envelope = new Envelope(
-                id, message.destination(), message.orderingKey().orElse(null), message.headers(), message.body(), now);
         recorded.add(new InMemoryRow(
                 outbox.nextRow(),
-                envelope,
+                envelope(message, id, now),
                 due(message.due(), now),
                 message.expiresAt().orElse(null)));
         return id;
+    }
+
+    private static Envelope envelope(Message message, MessageId id, Instant now) {
+        return new Envelope(
+                id, message.destination(), message.orderingKey().orElse(null), message.headers(), message.body(), now);
+    }
+
+    /** The row of a message that takes the place of another, in its order too when it has the same key. */
+    static InMemoryRow edited(InMemoryOutbox outbox, Message message, InMemoryRow original) {
+        Instant now = outbox.clock().instant();
+        Envelope envelope =
+                envelope(message, message.id().orElseGet(() -> outbox.ids().next()), now);
+        boolean inPlace = envelope.destination().equals(original.envelope().destination())
+                && envelope.orderingKey().equals(original.envelope().orderingKey());
+        return new InMemoryRow(
+                inPlace ? original.id() : outbox.nextRow(),
+                envelope,
+                due(message.due(), now),
+                message.expiresAt().orElse(null),
+                new InMemoryTrace(original.envelope().id()));
     }
 
     private static Instant due(Due due, Instant now) {

@@ -39,6 +39,11 @@ final class OutboxDatabase implements AutoCloseable {
         outbox = settings.apply(JdbcOutbox.builder(jdbi)).createSchemaIfMissing();
     }
 
+    /** For another process. */
+    String url() {
+        return url;
+    }
+
     OutboxSession session() {
         OutboxSession session = outbox.open();
         sessions.add(session);

@@ -1,0 +1,50 @@
+package io.github.reliablemq.testkit;
+
+import io.github.reliablemq.OutboxAdmin;
+import io.github.reliablemq.ReliableProducer;
+import io.github.reliablemq.spi.OutboxStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+final class InMemoryOutboxAdminTest extends OutboxAdminContract {
+
+    @Override
+    protected AdminFixture fixture() {
+        ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
+        InMemoryOutbox outbox = InMemoryOutbox.create(clock);
+        return new AdminFixture() {
+            @Override
+            public OutboxStore store() {
+                return outbox;
+            }
+
+            @Override
+            public OutboxAdmin admin() {
+                return outbox.admin();
+            }
+
+            @Override
+            public void commit(Consumer<ReliableProducer> work) {
+                outbox.commit(work);
+            }
+
+            @Override
+            public void rollBack(Consumer<ReliableProducer> work) {
+                try (InMemoryTransaction transaction = outbox.begin()) {
+                    work.accept(transaction.producer());
+                }
+            }
+
+            @Override
+            public Instant now() {
+                return clock.instant();
+            }
+
+            @Override
+            public void elapse(Duration time) {
+                clock.advance(time);
+            }
+        };
+    }
+}
