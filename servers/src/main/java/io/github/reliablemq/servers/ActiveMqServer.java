@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import jakarta.jms.Connection;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,18 +54,31 @@ public final class ActiveMqServer extends Server {
                         "activemq",
                         TITLE,
                         url -> given(url, settings),
-                        () -> ours(settings.isDefault() ? inDocker() : instead(settings)),
-                        () -> ours(EmbeddedActiveMq.start(settings)))
+                        () -> ours(settings.isDefault() ? inDocker() : instead(settings), settings),
+                        () -> ours(EmbeddedActiveMq.start(settings), settings))
                 .start();
     }
 
-    /** Where clients connect: {@code tcp://host:port} without options, or the URL that was given. */
+    /**
+     * Starts one on the store of another, as {@link Settings#storeIn} named it, and returns when it waits for that one
+     * to go; it accepts connections once it has the store. The caller closes it.
+     */
+    public static ActiveMqServer startStandIn(Settings settings) {
+        requireNonNull(settings, "settings");
+        if (!settings.values().containsKey(Settings.STORE)) {
+            throw new IllegalArgumentException("A stand-in needs the store of another broker: use storeIn(directory)");
+        }
+        return ours(EmbeddedActiveMq.startStandIn(settings), settings);
+    }
+
+    /** Where clients connect: {@code tcp://host:port} or {@code ssl://host:port}, or the URL that was given. */
     public String brokerUrl() {
         return brokerUrl;
     }
 
-    private static ActiveMqServer ours(Backing backing) {
-        return new ActiveMqServer(backing, "tcp://" + backing.host() + ":" + backing.port());
+    private static ActiveMqServer ours(Backing backing, Settings settings) {
+        String scheme = settings.values().containsKey(Settings.KEY_STORE) ? "ssl://" : "tcp://";
+        return new ActiveMqServer(backing, scheme + backing.host() + ":" + backing.port());
     }
 
     private static Backing instead(Settings settings) {
@@ -117,6 +131,13 @@ public final class ActiveMqServer extends Server {
         static final String DEAD_LETTER_PER_QUEUE = "deadLetterPerQueue";
         static final String DEAD_LETTER_AUDIT = "deadLetterAudit";
         static final String TAP = "tap.";
+        static final String QUEUE_KIB = "queueKib.";
+        static final String READ_ONLY = "readOnly.";
+        static final String NO_SPACE = "failWhenFull";
+        static final String ADVISORIES = "advisories";
+        static final String KEY_STORE = "keyStore";
+        static final String KEY_STORE_PASSWORD = "keyStorePassword";
+        static final String STORE = "store";
 
         private static final Settings DEFAULTS = new Settings(
                 Map.of(
@@ -126,7 +147,9 @@ public final class ActiveMqServer extends Server {
                         STORE_MIB, "512",
                         TEMP_MIB, "256",
                         DEAD_LETTER_PER_QUEUE, "false",
-                        DEAD_LETTER_AUDIT, "true"),
+                        DEAD_LETTER_AUDIT, "true",
+                        NO_SPACE, "false",
+                        ADVISORIES, "true"),
                 List.of());
 
         private final Map<String, String> values;
@@ -190,6 +213,37 @@ public final class ActiveMqServer extends Server {
             return with(TAP + requireNonNull(queue, "queue"), requireNonNull(copy, "copy"));
         }
 
+        /** Bounds the memory of one queue and keeps its messages nowhere else; beyond it, producers wait. */
+        public Settings queueKibibytes(String queue, int limit) {
+            return with(QUEUE_KIB + requireNonNull(queue, "queue"), Integer.toString(limit));
+        }
+
+        /** Refuses what does not fit instead of making its sender wait. */
+        public Settings failWhenFull() {
+            return with(NO_SPACE, "true");
+        }
+
+        /** Lets nobody send to that queue or topic, and says so as the broker's own plugin does. */
+        public Settings readOnly(String destination) {
+            return with(READ_ONLY + requireNonNull(destination, "destination"), "true");
+        }
+
+        /** Tells nobody of consumers and destinations that come and go. */
+        public Settings withoutAdvisories() {
+            return with(ADVISORIES, "false");
+        }
+
+        /** Speaks TLS only, with the key in that PKCS 12 file. */
+        public Settings tls(Path keyStore, String storePassword) {
+            return with(KEY_STORE, keyStore.toAbsolutePath().toString())
+                    .with(KEY_STORE_PASSWORD, requireNonNull(storePassword, "storePassword"));
+        }
+
+        /** Keeps the messages in that directory, which several brokers may share: one has it, the others wait. */
+        public Settings storeIn(Path directory) {
+            return with(STORE, directory.toAbsolutePath().toString());
+        }
+
         /** Adds options for the broker's JVM; a later one overrides ours. */
         public Settings jvmOptions(String... options) {
             return new Settings(values, List.of(options));
@@ -213,11 +267,12 @@ public final class ActiveMqServer extends Server {
             return new Settings(Map.copyOf(changed), jvmOptions);
         }
 
-        /** The password stays out of logs. */
+        /** Passwords stay out of logs. */
         @Override
         public String toString() {
             Map<String, String> shown = new TreeMap<>(values);
             shown.replace(PASSWORD, "***");
+            shown.replace(KEY_STORE_PASSWORD, "***");
             return shown.toString();
         }
     }

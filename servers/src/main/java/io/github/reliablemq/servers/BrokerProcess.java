@@ -1,18 +1,17 @@
 package io.github.reliablemq.servers;
 
+import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.broker.region.DestinationInterceptor;
-import org.apache.activemq.broker.region.policy.AbstractDeadLetterStrategy;
-import org.apache.activemq.broker.region.policy.IndividualDeadLetterStrategy;
-import org.apache.activemq.broker.region.policy.PolicyEntry;
-import org.apache.activemq.broker.region.policy.PolicyMap;
-import org.apache.activemq.broker.region.policy.SharedDeadLetterStrategy;
 import org.apache.activemq.broker.region.virtual.CompositeQueue;
 import org.apache.activemq.broker.region.virtual.VirtualDestinationInterceptor;
 import org.apache.activemq.command.ActiveMQQueue;
@@ -21,9 +20,13 @@ import org.apache.activemq.usage.SystemUsage;
 
 /** The main class of the broker's own JVM. */
 final class BrokerProcess {
+    /** Printed before it looks for its store, which another broker may still have. */
+    static final String STARTING = "BROKER STARTING";
+
     static final String READY = "BROKER READY";
 
     private static final long MIB = 1024L * 1024L;
+    private static final long LOOKS_FOR_THE_STORE_EVERY_MS = 200;
 
     private final Properties settings;
     private final Path directory;
@@ -40,6 +43,7 @@ final class BrokerProcess {
             settings.load(reader);
         }
         BrokerService broker = new BrokerProcess(settings, Path.of(args[1])).broker(Integer.parseInt(args[2]));
+        System.out.println(STARTING);
         broker.start();
         broker.waitUntilStarted();
         System.out.println(READY);
@@ -58,27 +62,29 @@ final class BrokerProcess {
         }
         broker.setSchedulerSupport(isOn(ActiveMqServer.Settings.SCHEDULER));
         limit(broker.getSystemUsage());
-        if (isOn(ActiveMqServer.Settings.DEAD_LETTER_PER_QUEUE) || !isOn(ActiveMqServer.Settings.DEAD_LETTER_AUDIT)) {
-            broker.setDestinationPolicy(policies());
+        if (BrokerPolicies.isNeeded(settings)) {
+            broker.setDestinationPolicy(BrokerPolicies.of(settings));
         }
+        broker.setAdvisorySupport(isOn(ActiveMqServer.Settings.ADVISORIES));
         CompositeQueue[] taps = taps();
         if (taps.length > 0) {
             VirtualDestinationInterceptor tapped = new VirtualDestinationInterceptor();
             tapped.setVirtualDestinations(taps);
             broker.setDestinationInterceptors(new DestinationInterceptor[] {tapped});
         }
-        String user = settings.getProperty(ActiveMqServer.Settings.USER);
-        if (user != null) {
-            broker.setPlugins(
-                    new BrokerPlugin[] {new Doorkeeper(user, settings.getProperty(ActiveMqServer.Settings.PASSWORD))});
-        }
-        broker.addConnector("tcp://127.0.0.1:" + port);
+        broker.setPlugins(plugins());
+        connect(broker, port);
         return broker;
     }
 
-    private KahaDBPersistenceAdapter kahaDb() {
+    private KahaDBPersistenceAdapter kahaDb() throws IOException {
         KahaDBPersistenceAdapter store = new KahaDBPersistenceAdapter();
-        store.setDirectory(directory.resolve("kahadb").toFile());
+        String shared = settings.getProperty(ActiveMqServer.Settings.STORE);
+        store.setDirectory(
+                shared == null
+                        ? directory.resolve("kahadb").toFile()
+                        : Path.of(shared).toFile());
+        store.getLocker().setLockAcquireSleepInterval(LOOKS_FOR_THE_STORE_EVERY_MS);
         store.setJournalDiskSyncStrategy("always");
         return store;
     }
@@ -87,24 +93,35 @@ final class BrokerProcess {
         usage.getMemoryUsage().setLimit(mebibytes(ActiveMqServer.Settings.MEMORY_MIB));
         usage.getStoreUsage().setLimit(mebibytes(ActiveMqServer.Settings.STORE_MIB));
         usage.getTempUsage().setLimit(mebibytes(ActiveMqServer.Settings.TEMP_MIB));
+        usage.setSendFailIfNoSpace(isOn(ActiveMqServer.Settings.NO_SPACE));
     }
 
-    private PolicyMap policies() {
-        AbstractDeadLetterStrategy deadLetters =
-                isOn(ActiveMqServer.Settings.DEAD_LETTER_PER_QUEUE) ? individual() : new SharedDeadLetterStrategy();
-        deadLetters.setEnableAudit(isOn(ActiveMqServer.Settings.DEAD_LETTER_AUDIT));
-        PolicyEntry allQueues = new PolicyEntry();
-        allQueues.setQueue(">");
-        allQueues.setDeadLetterStrategy(deadLetters);
-        PolicyMap policies = new PolicyMap();
-        policies.setPolicyEntries(List.of(allQueues));
-        return policies;
+    private BrokerPlugin[] plugins() {
+        List<BrokerPlugin> plugins = new ArrayList<>();
+        String user = settings.getProperty(ActiveMqServer.Settings.USER);
+        if (user != null) {
+            plugins.add(new Doorkeeper(user, settings.getProperty(ActiveMqServer.Settings.PASSWORD)));
+        }
+        Set<String> readOnly = settings.stringPropertyNames().stream()
+                .filter(key -> key.startsWith(ActiveMqServer.Settings.READ_ONLY))
+                .map(key -> key.substring(ActiveMqServer.Settings.READ_ONLY.length()))
+                .collect(Collectors.toSet());
+        if (!readOnly.isEmpty()) {
+            plugins.add(new ReadOnly(readOnly));
+        }
+        return plugins.toArray(BrokerPlugin[]::new);
     }
 
-    private static IndividualDeadLetterStrategy individual() {
-        IndividualDeadLetterStrategy strategy = new IndividualDeadLetterStrategy();
-        strategy.setQueuePrefix("DLQ.");
-        return strategy;
+    private void connect(BrokerService broker, int port) throws Exception {
+        String keyStore = settings.getProperty(ActiveMqServer.Settings.KEY_STORE);
+        if (keyStore == null) {
+            broker.addConnector("tcp://127.0.0.1:" + port);
+            return;
+        }
+        char[] password =
+                settings.getProperty(ActiveMqServer.Settings.KEY_STORE_PASSWORD).toCharArray();
+        broker.setSslContext(BrokerTls.with(Path.of(keyStore), password));
+        broker.addConnector("ssl://127.0.0.1:" + port);
     }
 
     private CompositeQueue[] taps() {

@@ -16,10 +16,19 @@ final class EmbeddedActiveMq {
     private EmbeddedActiveMq() {}
 
     static EmbeddedServer start(ActiveMqServer.Settings settings) {
+        return start(settings, BrokerProcess.READY);
+    }
+
+    /** One that is as ready as it can be while another has the store. */
+    static EmbeddedServer startStandIn(ActiveMqServer.Settings settings) {
+        return start(settings, BrokerProcess.STARTING);
+    }
+
+    private static EmbeddedServer start(ActiveMqServer.Settings settings, String ready) {
         Path directory = RunDirectory.newDirectory("activemq");
         Path file = write(settings, directory.resolve("broker.properties"));
-        return EmbeddedServer.start(new EmbeddedServer.Program(
-                directory, BrokerProcess.READY, port -> launch(settings, file, directory, port)));
+        return EmbeddedServer.start(
+                new EmbeddedServer.Program(directory, ready, port -> launch(settings, file, directory, port)));
     }
 
     private static Child launch(ActiveMqServer.Settings settings, Path file, Path directory, int port) {

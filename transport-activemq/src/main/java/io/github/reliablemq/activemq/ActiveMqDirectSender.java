@@ -92,26 +92,43 @@ public final class ActiveMqDirectSender implements DirectSender {
 
     @Override
     public CompletionStage<Outcome> send(Message message) {
-        if (!message.due().equals(Due.now()) || message.expiresAt().isPresent()) {
-            return CompletableFuture.completedStage(Outcome.refused(
-                    RefusalReason.NOT_ENCODABLE,
-                    Outcome.Scope.MESSAGE,
-                    new InvalidMessageException("A due time or an expiry is kept by an outbox only. The message for "
-                            + message.destination() + " was not sent; record it in an outbox, or send it without")));
+        return start(message, null);
+    }
+
+    /**
+     * Hands a message to the broker's own scheduler, for those who cannot use an outbox: its
+     * {@code Message.Builder.delay} and {@code deliverAt} keep all promises, this keeps few.
+     *
+     * <p>A broker whose scheduler is off, which is the default, would deliver the message at once and say nothing. So
+     * the first scheduled send of each connection asks the broker with a message to a temporary queue, and all are
+     * refused, for a failure of type {@code SchedulerOffException}, when it is off. That takes half a second when it is
+     * on, and the user needs permission for temporary queues; what cannot be found out is refused too.
+     *
+     * <p>Stored means here that the broker has the schedule on disk, not that it ever delivers: what fails at that
+     * moment is only logged by the broker. All deliveries of a repeated or cron schedule carry the same message id, so
+     * that an idempotent consumer takes the first one only. A message with an ordering key is refused.
+     */
+    public CompletionStage<Outcome> schedule(Message message, BrokerSchedule schedule) {
+        Objects.requireNonNull(schedule, "schedule");
+        if (message.orderingKey().isPresent()) {
+            return refused("A message with an ordering key cannot be scheduled: its key would wait, or lose its order."
+                    + " The message for " + message.destination() + " was not sent");
         }
-        Envelope envelope = new Envelope(
-                message.id().orElseGet(ids::next),
-                message.destination(),
-                message.orderingKey().orElse(null),
-                message.headers(),
-                message.body(),
-                InstantSource.system().instant());
-        DirectSend send = new DirectSend(envelope, this::settled);
-        String refusal = enter();
+        return start(message, schedule);
+    }
+
+    private CompletionStage<Outcome> start(Message message, @Nullable BrokerSchedule schedule) {
+        if (!message.due().equals(Due.now()) || message.expiresAt().isPresent()) {
+            return refused("A due time or an expiry is kept by an outbox only. The message for " + message.destination()
+                    + " was not sent; record it in an outbox, or send it without");
+        }
+        DirectSend send = new DirectSend(envelope(message), schedule, this::settled);
+        Outcome refusal = enter();
         if (refusal != null) {
-            send.complete(DirectConnection.unreachable(new IllegalStateException(refusal)));
+            send.complete(refusal);
             return send.stage();
         }
+        Envelope envelope = send.envelope();
         Runnable expire = () -> send.expire(new SocketTimeoutException("Message " + envelope.id() + " for "
                 + envelope.destination() + " got no answer within " + sendDeadline));
         try {
@@ -124,6 +141,21 @@ public final class ActiveMqDirectSender implements DirectSender {
             send.settle(DirectConnection.unreachable(e));
         }
         return send.stage();
+    }
+
+    private Envelope envelope(Message message) {
+        return new Envelope(
+                message.id().orElseGet(ids::next),
+                message.destination(),
+                message.orderingKey().orElse(null),
+                message.headers(),
+                message.body(),
+                InstantSource.system().instant());
+    }
+
+    private static CompletionStage<Outcome> refused(String why) {
+        return CompletableFuture.completedStage(
+                Outcome.refused(RefusalReason.NOT_ENCODABLE, Outcome.Scope.MESSAGE, new InvalidMessageException(why)));
     }
 
     @Override
@@ -142,22 +174,39 @@ public final class ActiveMqDirectSender implements DirectSender {
     }
 
     /** Null when there is room, taken for the caller; else why there is none. */
-    private @Nullable String enter() {
+    private @Nullable Outcome enter() {
+        if (closed.get()) {
+            return closed();
+        }
         try {
-            if (closed.get() || !room.tryAcquire(sendDeadline.toNanos(), TimeUnit.NANOSECONDS)) {
-                return closed.get()
-                        ? "The sender is closed; nothing was sent"
-                        : "No room to send within " + sendDeadline;
+            if (!room.tryAcquire(sendDeadline.toNanos(), TimeUnit.NANOSECONDS)) {
+                return closed.get() ? closed() : noRoom();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "Interrupted while waiting for room to send; nothing was sent";
+            return unreachable("Interrupted while waiting for room to send; nothing was sent");
         }
         if (closed.get()) {
             room.release();
-            return "The sender is closed; nothing was sent";
+            return closed();
         }
         return null;
+    }
+
+    private Outcome noRoom() {
+        return Outcome.refused(
+                RefusalReason.NO_ANSWER,
+                Outcome.Scope.CONNECTION,
+                new SocketTimeoutException("No room to send within " + sendDeadline + ": " + window
+                        + " messages are under way; nothing was sent"));
+    }
+
+    private static Outcome closed() {
+        return unreachable("The sender is closed; nothing was sent");
+    }
+
+    private static Outcome unreachable(String why) {
+        return DirectConnection.unreachable(new IllegalStateException(why));
     }
 
     private void take(DirectSend send) {

@@ -29,27 +29,29 @@ final class ActiveMqLane implements TransportLane {
 
     private final String name;
     private final Link link;
-    private final JmsMapping mapping;
+    private final Manner manner;
     private final ActiveMQSession session;
     private final MessageProducer producer;
 
-    private ActiveMqLane(
-            String name, Link link, JmsMapping mapping, ActiveMQSession session, MessageProducer producer) {
+    private ActiveMqLane(String name, Link link, Manner manner, ActiveMQSession session, MessageProducer producer) {
         this.name = name;
         this.link = link;
-        this.mapping = mapping;
+        this.manner = manner;
         this.session = session;
         this.producer = producer;
     }
 
+    /** What the lanes of a transport have in common. */
+    record Manner(JmsMapping mapping, TopicWatch topics, Duration connectTimeout) {}
+
     /** Takes the connection over: closes it if no session can be had. */
     @SuppressWarnings("try") // The limit works by being open.
-    static ActiveMqLane open(String name, Link link, JmsMapping mapping, Duration timeout) {
-        try (Watchdog.Watch limit = link.limit(timeout, "a new session")) {
+    static ActiveMqLane open(String name, Link link, Manner manner) {
+        try (Watchdog.Watch limit = link.limit(manner.connectTimeout(), "a new session")) {
             ActiveMQSession session =
                     (ActiveMQSession) link.connection().createSession(true, ActiveMQSession.SESSION_TRANSACTED);
             MessageProducer producer = session.createProducer(null);
-            return new ActiveMqLane(name, link, mapping, session, producer);
+            return new ActiveMqLane(name, link, manner, session, producer);
         } catch (JMSException e) {
             link.close();
             throw new TransportUnavailableException(
@@ -68,12 +70,18 @@ final class ActiveMqLane implements TransportLane {
         List<ActiveMQMessage> messages = new ArrayList<>(envelopes.size());
         try {
             for (Envelope envelope : envelopes) {
-                messages.add(mapping.encode(envelope, link.wire().maxFrameSize()));
+                messages.add(manner.mapping().encode(envelope, link.wire().maxFrameSize()));
             }
         } catch (JMSException | RuntimeException e) {
             return Outcome.refused(Causes.encodingReason(e), scope, e);
         }
-        return transact(deadline, scope, () -> {
+        long start = System.nanoTime();
+        Outcome refusal = manner.topics().refusal(link, envelopes, deadline);
+        if (refusal != null) {
+            return refusal;
+        }
+        Duration left = deadline.minusNanos(System.nanoTime() - start);
+        return transact(left, scope, () -> {
             for (int i = 0; i < messages.size(); i++) {
                 producer.send(
                         JmsMapping.destination(envelopes.get(i).destination()),
@@ -117,10 +125,14 @@ final class ActiveMqLane implements TransportLane {
                 return complainedEarly(scope, complaint);
             }
             broken = link.brokenBy();
-            return broken == null
-                    ? commit(scope)
-                    : Outcome.refused(RefusalReason.UNREACHABLE, Scope.CONNECTION, broken);
+            return broken == null ? commit(scope) : refusedBy(broken);
         }
+    }
+
+    /** No commit was written: either we ended this connection for its silence, or something else did. */
+    private static Outcome refusedBy(IOException broken) {
+        RefusalReason reason = broken instanceof MissedDeadline ? RefusalReason.NO_ANSWER : RefusalReason.UNREACHABLE;
+        return Outcome.refused(reason, Scope.CONNECTION, broken);
     }
 
     private Outcome commit(Scope scope) {
@@ -142,6 +154,9 @@ final class ActiveMqLane implements TransportLane {
     private Outcome unknown(Throwable cause) {
         IOException broken = link.brokenBy();
         link.abort(broken == null ? new IOException("The outcome of a commit is unknown", cause) : broken);
+        if (broken instanceof MissedDeadline) {
+            return Outcome.unanswered(broken);
+        }
         return Outcome.unknown(broken == null ? cause : broken);
     }
 
@@ -151,8 +166,10 @@ final class ActiveMqLane implements TransportLane {
             session.rollback();
             return Outcome.refused(Causes.reason(complaint), scope, complaint);
         } catch (JMSException | RuntimeException e) {
-            link.abort(new IOException("The rollback of a refused batch failed", e));
-            return Outcome.refused(RefusalReason.UNREACHABLE, Scope.CONNECTION, e);
+            IOException broken = link.brokenBy();
+            IOException why = broken == null ? new IOException("The rollback of a refused batch failed", e) : broken;
+            link.abort(why);
+            return refusedBy(why);
         }
     }
 
@@ -164,7 +181,7 @@ final class ActiveMqLane implements TransportLane {
         IOException broken = link.brokenBy();
         link.abort(broken == null ? new IOException("A message was not sent in full", thrown) : broken);
         if (broken != null) {
-            return Outcome.refused(RefusalReason.UNREACHABLE, Scope.CONNECTION, broken);
+            return refusedBy(broken);
         }
         RefusalReason reason = Causes.reason(thrown);
         return reason.isPermanent()

@@ -1,12 +1,19 @@
 package io.github.reliablemq.activemq;
 
+import io.github.reliablemq.ConfigurationException;
+import io.github.reliablemq.Failure;
 import io.github.reliablemq.TransportException;
 import io.github.reliablemq.TransportUnavailableException;
 import io.github.reliablemq.spi.LaneName;
 import io.github.reliablemq.spi.Transport;
 import io.github.reliablemq.spi.TransportLane;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The relay's way to ActiveMQ Classic: each lane is a connection of its own and stores each batch in one broker
@@ -18,14 +25,23 @@ import java.util.Objects;
  */
 public final class ActiveMqTransport implements Transport {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveMqTransport.class);
+    private static final Duration LONGEST_PATIENCE = Duration.ofHours(1);
+
     private final Switchboard switchboard;
-    private final JmsMapping mapping;
-    private final Duration connectTimeout;
+    private final ActiveMqLane.Manner manner;
+    private final SafeTransportEvents events;
+    private final Duration formerConnection;
+    private final Map<LaneName, ClientIds> clientIds = new ConcurrentHashMap<>();
 
     private ActiveMqTransport(Builder builder) {
         this.switchboard = new Switchboard(builder.broker);
-        this.mapping = new JmsMapping(builder.groups);
-        this.connectTimeout = builder.broker.connectTimeout();
+        this.events = new SafeTransportEvents(builder.events);
+        this.formerConnection = builder.formerConnection;
+        this.manner = new ActiveMqLane.Manner(
+                new JmsMapping(builder.groups),
+                new TopicWatch(builder.topicCheck, events),
+                builder.broker.connectTimeout());
     }
 
     /**
@@ -44,7 +60,10 @@ public final class ActiveMqTransport implements Transport {
 
     /**
      * Connects a lane under its own name as client id. The broker refuses a second connection of one name, so once this
-     * returns, it has worked through everything the lane's former connection had sent.
+     * returns, it has worked through everything the lane's former connection had sent. When it refuses for longer than
+     * {@link Builder#awaitFormerConnection}, the lane takes a fresh client id and keeps that: what the former
+     * connection had under way may then be stored after its repeat. That is logged, and told to
+     * {@link TransportEvents}.
      *
      * @throws TransportUnavailableException when no address answers in time, or the former connection still exists
      * @throws TransportException when the broker refuses the credentials
@@ -52,7 +71,29 @@ public final class ActiveMqTransport implements Transport {
     @Override
     public TransportLane connect(LaneName lane) {
         String name = lane.toString();
-        return ActiveMqLane.open(name, switchboard.connect(name, name, dialer -> {}), mapping, connectTimeout);
+        return ActiveMqLane.open(name, dial(lane, name), manner);
+    }
+
+    private Link dial(LaneName lane, String name) {
+        ClientIds ids = clientIds.computeIfAbsent(lane, any -> new ClientIds(name, formerConnection));
+        try {
+            Link link = switchboard.connect(name, ids.current(), dialer -> {});
+            ids.accepted();
+            return link;
+        } catch (TransportUnavailableException e) {
+            if (!Switchboard.isFormerConnection(e) || !ids.refused(System.nanoTime())) {
+                throw e;
+            }
+            LOG.warn(
+                    "{}: the broker has kept our former connection for more than {}; going on as client {}. What was"
+                            + " under way may be stored twice, and late; consumers that go by the message id are safe: {}",
+                    name,
+                    formerConnection,
+                    ids.current(),
+                    Failure.of(e));
+            events.tell(hook -> hook.freshClientId(lane));
+            return switchboard.connect(name, ids.current(), dialer -> {});
+        }
     }
 
     /** Collects the settings of a transport. Not thread-safe. */
@@ -60,6 +101,9 @@ public final class ActiveMqTransport implements Transport {
 
         private final ActiveMqBroker broker;
         private JmsMapping.Groups groups = JmsMapping.Groups.BY_KEY;
+        private TopicCheck topicCheck = TopicCheck.WARN;
+        private TransportEvents events = TransportEvents.NONE;
+        private Duration formerConnection = Duration.ofSeconds(45);
 
         private Builder(ActiveMqBroker broker) {
             this.broker = Objects.requireNonNull(broker, "broker");
@@ -74,7 +118,38 @@ public final class ActiveMqTransport implements Transport {
             return this;
         }
 
+        /** What to do about topics nobody keeps the messages of; {@link TopicCheck#WARN} by default. */
+        public Builder topicCheck(TopicCheck value) {
+            this.topicCheck = Objects.requireNonNull(value, "value");
+            return this;
+        }
+
+        /** Hears of what went wrong; nobody by default. */
+        public Builder events(TransportEvents hooks) {
+            this.events = Objects.requireNonNull(hooks, "hooks");
+            return this;
+        }
+
+        /**
+         * How long a lane waits, from the first refusal on, for the broker to let go of the lane's former connection;
+         * 45 s by default, 1 ms to 1 hour. The broker drops a silent one after 30 s unless told otherwise. Shorter than
+         * that, an unknown outcome is more often followed by a repeat that comes before the original.
+         */
+        public Builder awaitFormerConnection(Duration limit) {
+            this.formerConnection = Objects.requireNonNull(limit, "limit");
+            return this;
+        }
+
+        /**
+         * Checks the settings and opens nothing.
+         *
+         * @throws ConfigurationException naming what is wrong
+         */
         public ActiveMqTransport build() {
+            if (formerConnection.toMillis() < 1 || formerConnection.compareTo(LONGEST_PATIENCE) > 0) {
+                throw new ConfigurationException(List.of("transport.awaitFormerConnection: must be 1 ms to "
+                        + LONGEST_PATIENCE + ", is " + formerConnection));
+            }
             return new ActiveMqTransport(this);
         }
     }

@@ -3,6 +3,7 @@ package io.github.reliablemq.activemq;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.broker.SslContext;
@@ -56,6 +57,19 @@ final class Dialer extends ActiveMQConnectionFactory {
             throw new IllegalStateException("Nothing was dialled yet");
         }
         return made;
+    }
+
+    /**
+     * What the reader of a failed connection saw. The writer is often the one to throw, with no more to tell than that
+     * the reader has closed the socket.
+     */
+    @Nullable
+    IOException seenByReader(Duration atMost) {
+        Wire made;
+        synchronized (this) {
+            made = wire;
+        }
+        return made == null ? null : made.awaitBroken(atMost);
     }
 
     /** Makes a connect under way fail soon, on whatever it waits. */

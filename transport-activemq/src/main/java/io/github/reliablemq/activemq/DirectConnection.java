@@ -13,6 +13,7 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.activemq.ActiveMQMessageProducer;
 import org.apache.activemq.AsyncCallback;
@@ -33,6 +34,8 @@ final class DirectConnection {
     private final JmsMapping mapping;
     private final Duration sendDeadline;
 
+    private final Scheduling scheduling;
+
     private @Nullable Link link;
     private @Nullable ActiveMQMessageProducer producer;
     private int failures;
@@ -44,6 +47,7 @@ final class DirectConnection {
         this.switchboard = switchboard;
         this.mapping = mapping;
         this.sendDeadline = sendDeadline;
+        this.scheduling = new Scheduling(sendDeadline.dividedBy(2));
     }
 
     static Outcome unreachable(Throwable cause) {
@@ -62,9 +66,18 @@ final class DirectConnection {
         if (open == null || through == null) {
             throw new AssertionError("connected without a connection");
         }
+        BrokerSchedule schedule = send.schedule();
+        if (schedule != null) {
+            Outcome unscheduled = scheduling.refusal(open, send.envelope());
+            if (unscheduled != null) {
+                send.settle(unscheduled);
+                return;
+            }
+        }
         ActiveMQMessage message;
         try {
-            message = mapping.encode(send.envelope(), open.wire().maxFrameSize());
+            Map<String, Object> commands = schedule == null ? Map.of() : schedule.commands();
+            message = mapping.encode(send.envelope(), commands, open.wire().maxFrameSize());
         } catch (JMSException | RuntimeException e) {
             send.settle(Outcome.refused(Causes.encodingReason(e), Scope.MESSAGE, e));
             return;
@@ -99,8 +112,12 @@ final class DirectConnection {
             send.settle(
                     Causes.has(e, MaxFrameSizeExceededException.class)
                             ? Outcome.refused(RefusalReason.TOO_LARGE, Scope.MESSAGE, e)
-                            : Outcome.unknown(e));
+                            : unknown(open, e));
         }
+    }
+
+    private static Outcome unknown(Link open, Throwable cause) {
+        return open.brokenBy() instanceof MissedDeadline late ? Outcome.unanswered(late) : Outcome.unknown(cause);
     }
 
     /** Null when there is a connection that works as far as we know. */

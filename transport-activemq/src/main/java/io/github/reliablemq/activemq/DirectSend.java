@@ -2,6 +2,8 @@ package io.github.reliablemq.activemq;
 
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Outcome;
+import io.github.reliablemq.Outcome.Scope;
+import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.spi.Envelope;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -26,18 +28,26 @@ final class DirectSend {
     record Line(Destination destination, String key) {}
 
     private final Envelope envelope;
+    private final @Nullable BrokerSchedule schedule;
     private final BiConsumer<DirectSend, Outcome> whenSettled;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private volatile @Nullable Link link;
 
-    DirectSend(Envelope envelope, BiConsumer<DirectSend, Outcome> whenSettled) {
+    DirectSend(Envelope envelope, @Nullable BrokerSchedule schedule, BiConsumer<DirectSend, Outcome> whenSettled) {
         this.envelope = envelope;
+        this.schedule = schedule;
         this.whenSettled = whenSettled;
     }
 
     Envelope envelope() {
         return envelope;
+    }
+
+    /** When the broker is to deliver it; null for at once. */
+    @Nullable
+    BrokerSchedule schedule() {
+        return schedule;
     }
 
     @Nullable
@@ -71,9 +81,9 @@ final class DirectSend {
     /** Its time is up: unknown if it had left, else not sent. Cuts the connection that owes the answer. */
     void expire(IOException late) {
         if (state.compareAndSet(State.WAITING, State.SETTLED)) {
-            whenSettled.accept(this, DirectConnection.unreachable(late));
+            whenSettled.accept(this, Outcome.refused(RefusalReason.NO_ANSWER, Scope.CONNECTION, late));
         } else if (state.compareAndSet(State.DEPARTED, State.SETTLED)) {
-            whenSettled.accept(this, Outcome.unknown(late));
+            whenSettled.accept(this, Outcome.unanswered(late));
             Link owing = link;
             if (owing != null) {
                 owing.abort(late);

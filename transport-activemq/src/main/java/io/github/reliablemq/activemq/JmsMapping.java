@@ -61,7 +61,16 @@ final class JmsMapping {
      * @throws JMSException when it cannot be expressed, or for {@link MaxFrameSizeExceededException}
      */
     ActiveMQMessage encode(Envelope envelope, long maxFrameSize) throws JMSException {
-        ActiveMQMessage message = encode(envelope);
+        return encode(envelope, Map.of(), maxFrameSize);
+    }
+
+    /**
+     * As {@link #encode(Envelope, long)}, with commands to the broker.
+     *
+     * @param commands properties the broker obeys; no user can set them as headers
+     */
+    ActiveMQMessage encode(Envelope envelope, Map<String, Object> commands, long maxFrameSize) throws JMSException {
+        ActiveMQMessage message = marshalled(envelope, commands);
         long size = length(message.getContent()) + length(message.getMarshalledProperties());
         if (size > maxFrameSize) {
             throw JMSExceptionSupport.create((Exception) new MaxFrameSizeExceededException("Message " + envelope.id()
@@ -71,11 +80,10 @@ final class JmsMapping {
         return message;
     }
 
-    private ActiveMQMessage encode(Envelope envelope) throws JMSException {
+    private ActiveMQMessage marshalled(Envelope envelope, Map<String, Object> commands) throws JMSException {
         ActiveMQMessage message = bodyOf(envelope.body());
-        for (Map.Entry<String, Object> header : envelope.headers().asMap().entrySet()) {
-            message.setObjectProperty(header.getKey(), header.getValue());
-        }
+        setAll(message, envelope.headers().asMap());
+        setAll(message, commands);
         message.setStringProperty(ID, envelope.id().toString());
         message.setIntProperty(FORMAT, CURRENT_FORMAT);
         message.setLongProperty(RECORDED, ChronoUnit.MICROS.between(Instant.EPOCH, envelope.recordedAt()));
@@ -101,6 +109,12 @@ final class JmsMapping {
         return destination.kind() == Destination.Kind.QUEUE
                 ? new ActiveMQQueue(destination.name())
                 : new ActiveMQTopic(destination.name());
+    }
+
+    private static void setAll(ActiveMQMessage message, Map<String, Object> properties) throws JMSException {
+        for (Map.Entry<String, Object> property : properties.entrySet()) {
+            message.setObjectProperty(property.getKey(), property.getValue());
+        }
     }
 
     private static ActiveMQMessage bodyOf(Body body) throws JMSException {

@@ -3,6 +3,7 @@ package io.github.reliablemq.activemq;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.activemq.ActiveMQConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,7 @@ final class Link implements AutoCloseable {
     private final ActiveMQConnection connection;
     private final Wire wire;
     private final Watchdog watchdog;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     Link(String name, String address, ActiveMQConnection connection, Wire wire, Watchdog watchdog) {
         this.name = name;
@@ -45,7 +47,7 @@ final class Link implements AutoCloseable {
     Watchdog.Watch limit(Duration limit, String what) {
         return watchdog.watch(
                 limit,
-                () -> abort(new IOException("No answer from " + address + " to " + what + " within " + limit
+                () -> abort(new MissedDeadline("No answer from " + address + " to " + what + " within " + limit
                         + "; the connection was cut")));
     }
 
@@ -59,9 +61,13 @@ final class Link implements AutoCloseable {
         return wire.brokenBy();
     }
 
+    /** A second call does nothing. */
     @Override
     @SuppressWarnings("try") // The limit works by being open.
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try (Watchdog.Watch limit = limit(CLOSE_LIMIT, "our goodbye")) {
             connection.close();
         } catch (JMSException e) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.activemq.ActiveMQConnection;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Connects to whichever address of a broker answers. Thread-safe. */
 final class Switchboard {
+
+    private static final Duration READER_ENDS_WITHIN = Duration.ofMillis(500);
 
     private final ActiveMqBroker broker;
     /** Where it worked last: the others are stand-ins. */
@@ -36,7 +39,7 @@ final class Switchboard {
      * @param clientId what the broker knows it by; null for any
      * @param settings changes what this connection needs, before it is made
      * @throws TransportUnavailableException when no address can be reached, or the broker still has a connection of
-     *     that client id
+     *     that client id; {@link #isFormerConnection} tells which
      * @throws TransportException when the broker refuses the credentials, or the certificates do not fit
      */
     Link connect(String name, @Nullable String clientId, Consumer<Dialer> settings) {
@@ -63,6 +66,11 @@ final class Switchboard {
                 last);
     }
 
+    /** Whether that came of a connection of the same client id. */
+    static boolean isFormerConnection(TransportUnavailableException thrown) {
+        return Causes.has(thrown, InvalidClientIDException.class);
+    }
+
     @SuppressWarnings("try") // The limit works by being open.
     private Link dial(String name, @Nullable String clientId, URI address, Consumer<Dialer> settings)
             throws JMSException {
@@ -85,8 +93,17 @@ final class Switchboard {
                 link.close();
             }
             IOException abandoned = dialer.abandonedBy();
-            throw abandoned == null ? e : JMSExceptionSupport.create(abandoned);
+            throw abandoned == null ? telling(e, address, dialer) : JMSExceptionSupport.create(abandoned);
         }
+    }
+
+    /** The exception that says what is wrong with the certificates, if that is what is wrong. */
+    private static JMSException telling(JMSException thrown, URI address, Dialer dialer) {
+        if (!address.getScheme().equals("ssl") || Causes.has(thrown, SSLException.class)) {
+            return thrown;
+        }
+        IOException seen = dialer.seenByReader(READER_ENDS_WITHIN);
+        return seen != null && Causes.has(seen, SSLException.class) ? JMSExceptionSupport.create(seen) : thrown;
     }
 
     private Dialer dialer(String name, @Nullable String clientId, URI address) {

@@ -2,6 +2,9 @@ package io.github.reliablemq.activemq;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
 import org.apache.activemq.command.ConnectionError;
@@ -25,6 +28,7 @@ final class Wire extends TransportFilter {
 
     private final AtomicReference<@Nullable IOException> brokenBy = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> complaint = new AtomicReference<>();
+    private final CountDownLatch broken = new CountDownLatch(1);
     private volatile long maxFrameSize = Long.MAX_VALUE;
 
     Wire(Transport next) {
@@ -49,7 +53,7 @@ final class Wire extends TransportFilter {
 
     @Override
     public void onException(IOException error) {
-        brokenBy.compareAndSet(null, error);
+        breakBy(error);
         super.onException(error);
     }
 
@@ -57,6 +61,19 @@ final class Wire extends TransportFilter {
     @Nullable
     IOException brokenBy() {
         return brokenBy.get();
+    }
+
+    /** As {@link #brokenBy}, once that is known, or after that time. */
+    @Nullable
+    IOException awaitBroken(Duration atMost) {
+        try {
+            if (!broken.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.debug("The reader of the connection to {} has not ended", getRemoteAddress());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return brokenBy();
     }
 
     /** What the broker said, unasked, since the last call; or null. */
@@ -75,7 +92,7 @@ final class Wire extends TransportFilter {
      * closing waits for locks that the waiting thread holds.
      */
     void abort(IOException why) {
-        brokenBy.compareAndSet(null, why);
+        breakBy(why);
         Socket socket = narrow(Socket.class);
         if (socket == null) {
             return;
@@ -89,6 +106,11 @@ final class Wire extends TransportFilter {
         } catch (IOException e) {
             LOG.debug("Closing the socket to {} did not go smoothly", getRemoteAddress(), e);
         }
+    }
+
+    private void breakBy(IOException why) {
+        brokenBy.compareAndSet(null, why);
+        broken.countDown();
     }
 
     private void negotiated(WireFormatInfo info) {

@@ -190,8 +190,11 @@ final class ActiveMqDirectSenderIT {
             long start = System.nanoTime();
             CompletableFuture<Outcome> first = sender.send(message("k", 1)).toCompletableFuture();
             CompletableFuture<Outcome> second = sender.send(message("k", 2)).toCompletableFuture();
-            assertThat(first.join()).isInstanceOf(Outcome.Unknown.class);
-            assertThat(second.join()).isInstanceOf(Refused.class);
+            assertThat(first.join())
+                    .isInstanceOfSatisfying(
+                            Outcome.Unknown.class,
+                            unknown -> assertThat(unknown.ending()).isEqualTo(Outcome.Ending.NO_ANSWER));
+            Refusals.assertRefused(second.join(), RefusalReason.NO_ANSWER, Scope.CONNECTION);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(deadline.plusSeconds(2));
             proxy.resume();
         }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Outcome;
+import io.github.reliablemq.Outcome.Ending;
 import io.github.reliablemq.Outcome.Scope;
+import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.TransportUnavailableException;
 import io.github.reliablemq.servers.ActiveMqServer;
 import io.github.reliablemq.spi.Envelope;
@@ -98,7 +100,7 @@ final class ActiveMqLaneFaultIT {
         try (TransportLane lane = ActiveMqTransport.create(url).connect(Samples.freshLane())) {
             SERVER.freeze();
             Outcome outcome = timed(SHORT, () -> lane.send(Samples.texts(queue, 3), SHORT));
-            assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
+            assertNoAnswer(outcome);
             assertThat(timed(Duration.ZERO, () -> lane.send(Samples.texts(queue, 1), SHORT)))
                     .isInstanceOf(Outcome.Refused.class);
         } finally {
@@ -112,10 +114,8 @@ final class ActiveMqLaneFaultIT {
         Envelope large = Samples.text(queue, "x".repeat(30_000_000));
         try (TransportLane lane = ActiveMqTransport.create(url).connect(Samples.freshLane())) {
             SERVER.freeze();
-            assertThat(timed(SHORT, () -> lane.send(List.of(large), SHORT)))
-                    .isInstanceOfSatisfying(
-                            Outcome.Refused.class,
-                            refused -> assertThat(refused.scope()).isEqualTo(Scope.CONNECTION));
+            Refusals.assertRefused(
+                    timed(SHORT, () -> lane.send(List.of(large), SHORT)), RefusalReason.NO_ANSWER, Scope.CONNECTION);
         } finally {
             SERVER.thaw();
         }
@@ -128,7 +128,7 @@ final class ActiveMqLaneFaultIT {
         TransportLane other = ActiveMqTransport.create(url).connect(Samples.freshLane());
         try {
             SERVER.freeze();
-            assertThat(timed(SHORT, () -> lane.probe(SHORT))).isInstanceOf(Outcome.Unknown.class);
+            assertNoAnswer(timed(SHORT, () -> lane.probe(SHORT)));
             timed(Duration.ofSeconds(2), () -> {
                 lane.close();
                 other.close();
@@ -154,6 +154,13 @@ final class ActiveMqLaneFaultIT {
         } finally {
             SERVER.thaw();
         }
+    }
+
+    private static void assertNoAnswer(Outcome outcome) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Unknown.class,
+                        unknown -> assertThat(unknown.ending()).isEqualTo(Ending.NO_ANSWER));
     }
 
     private static <T> T timed(Duration limit, java.util.function.Supplier<T> call) {

@@ -32,6 +32,14 @@ final class Queues {
         return envelopes.stream().map(Envelope::id).toList();
     }
 
+    /** Takes everything there is and answers its ids, in order. */
+    static List<MessageId> drainedIds(String url, Destination queue) {
+        return drain(url, queue).stream()
+                .map(message ->
+                        ((Decoded.Ok) JmsReading.decode(message)).message().id())
+                .toList();
+    }
+
     static List<Message> browse(String url, Destination queue) {
         ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url);
         try (Connection connection = factory.createConnection();

@@ -74,8 +74,8 @@ final class RefusalIT {
         broker.refuse(DENIED.name(), no::exception);
         List<Envelope> batch = new ArrayList<>(Samples.texts(OPEN, 50));
         batch.add(1, Samples.text(DENIED, "refused"));
-        assertRefused(lane.send(batch, DEADLINE), no.reason, Scope.BATCH);
-        assertRefused(lane.send(batch.subList(1, 2), DEADLINE), no.reason, Scope.MESSAGE);
+        Refusals.assertRefused(lane.send(batch, DEADLINE), no.reason, Scope.BATCH);
+        Refusals.assertRefused(lane.send(batch.subList(1, 2), DEADLINE), no.reason, Scope.MESSAGE);
         assertThat(broker.openTransactions()).isZero();
         assertThat(Queues.ids(broker.url(), OPEN)).isEmpty();
         batch.remove(1);
@@ -96,15 +96,8 @@ final class RefusalIT {
         try (ActiveMqDirectSender sender = ActiveMqDirectSender.create(broker.url())) {
             var denied = sender.send(Message.to(DENIED).text("x").build()).toCompletableFuture();
             var stored = sender.send(Message.to(OPEN).text("x").build()).toCompletableFuture();
-            assertRefused(denied.join(), RefusalReason.NOT_PERMITTED, Scope.MESSAGE);
+            Refusals.assertRefused(denied.join(), RefusalReason.NOT_PERMITTED, Scope.MESSAGE);
             assertThat(stored.join()).isEqualTo(Outcome.stored());
         }
-    }
-
-    private static void assertRefused(Outcome outcome, RefusalReason reason, Scope scope) {
-        assertThat(outcome).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(reason);
-            assertThat(refused.scope()).isEqualTo(scope);
-        });
     }
 }
