@@ -39,6 +39,9 @@ final class JmsMapping {
 
     static final int CURRENT_FORMAT = 1;
 
+    /** What surely fits the 65,535 bytes of a message group on the wire; a producer takes far less. */
+    private static final int LONGEST_KEY = 65_535 / 3;
+
     /** Whether the ordering key also becomes the broker's message group. */
     enum Groups {
         BY_KEY,
@@ -89,6 +92,11 @@ final class JmsMapping {
         message.setLongProperty(RECORDED, ChronoUnit.MICROS.between(Instant.EPOCH, envelope.recordedAt()));
         @Nullable String key = envelope.key();
         if (key != null) {
+            if (key.length() > LONGEST_KEY) {
+                // The client would notice in the middle of writing, and the fault would pass for the connection's.
+                throw new MessageFormatException("Message " + envelope.id() + " has an ordering key of " + key.length()
+                        + " characters; the broker takes " + LONGEST_KEY);
+            }
             message.setStringProperty(KEY, key);
             if (groups == Groups.BY_KEY) {
                 message.setGroupID(key);
