@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Shows the scheduler that ActiveMQ brings along: a delay, repeats and cron where it is on, what the broker does with all
- * that where it is off, which is the default, and how the library refuses to go along with it. For times that must be
- * kept, and kept with the transaction, give the message of an outbox a delay instead.
+ * Shows the scheduler that ActiveMQ brings along: a delay, repeats and cron where it is on, what the broker does with
+ * all that where it is off, which is the default, and how the library refuses to go along with it. For times that must
+ * be kept, and kept with the transaction, give the message of an outbox a delay instead.
  */
 public final class BrokerScheduler {
 
@@ -65,15 +65,15 @@ public final class BrokerScheduler {
     private static List<TimedDelivery> repeat(ActiveMqServer broker, ActiveMqDirectSender sender, PrintStream out)
             throws JMSException {
         try (ScheduledQueue queue = ScheduledQueue.of(broker.brokerUrl(), QUEUE.name())) {
-            Outcome outcome =
-                    schedule(sender, BrokerSchedule.after(DELAY).repeat(REPEATS, PERIOD));
+            Outcome outcome = schedule(sender, BrokerSchedule.after(DELAY).repeat(REPEATS, PERIOD));
             queue.startClock();
             out.printf(
                     "  after %d s, then %d times every %d s: %s%n",
                     DELAY.toSeconds(), REPEATS, PERIOD.toSeconds(), outcome);
             List<TimedDelivery> deliveries = queue.receive(1 + REPEATS);
             deliveries.forEach(delivery -> out.println("    " + delivery));
-            long ids = deliveries.stream().map(TimedDelivery::messageId).distinct().count();
+            long ids =
+                    deliveries.stream().map(TimedDelivery::messageId).distinct().count();
             out.println("    " + deliveries.size() + " deliveries, " + ids
                     + " message id: an idempotent consumer takes the first and leaves the others");
             return deliveries;

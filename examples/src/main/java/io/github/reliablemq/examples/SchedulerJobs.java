@@ -57,8 +57,7 @@ final class SchedulerJobs implements AutoCloseable {
 
     void remove(String id) throws JMSException {
         Message request = session.createMessage();
-        request.setStringProperty(
-                ScheduledMessage.AMQ_SCHEDULER_ACTION, ScheduledMessage.AMQ_SCHEDULER_ACTION_REMOVE);
+        request.setStringProperty(ScheduledMessage.AMQ_SCHEDULER_ACTION, ScheduledMessage.AMQ_SCHEDULER_ACTION_REMOVE);
         request.setStringProperty(ScheduledMessage.AMQ_SCHEDULED_ID, id);
         management.send(request);
     }

@@ -26,7 +26,9 @@ class BrokerSchedulerIT {
             // The scheduler looks every half second, and cuts its times to whole ones.
             assertThat(deliveries.get(i).after()).isGreaterThan(due.minusSeconds(1));
         }
-        assertThat(deliveries).extracting(TimedDelivery::messageId).containsOnly(deliveries.get(0).messageId());
+        assertThat(deliveries)
+                .extracting(TimedDelivery::messageId)
+                .containsOnly(deliveries.get(0).messageId());
         assertThat(seen.cronJobs()).containsExactly(1, 0);
 
         assertThat(seen.plain().after()).isLessThan(BrokerScheduler.DELAY);

@@ -77,8 +77,7 @@ final class FailureClassesIT {
         Envelope hopeless = Samples.keyed(queue, "k".repeat(70_000), "x");
         LaneName name = Samples.freshLane();
         try (TransportLane lane = transport.connect(name)) {
-            Refusals.assertRefused(
-                    lane.send(List.of(hopeless), DEADLINE), RefusalReason.NOT_ENCODABLE, Scope.MESSAGE);
+            Refusals.assertRefused(lane.send(List.of(hopeless), DEADLINE), RefusalReason.NOT_ENCODABLE, Scope.MESSAGE);
         }
         try (TransportLane lane = transport.connect(name)) {
             assertThat(lane.send(Samples.texts(queue, 1), DEADLINE)).isEqualTo(Outcome.stored());
