@@ -73,7 +73,11 @@ public final class ActiveMqDirectSender implements DirectSender {
         this.sendDeadline = builder.sendDeadline;
         this.room = new Semaphore(window);
         this.connection = new DirectConnection(
-                name, new Switchboard(builder.broker), new JmsMapping(builder.groups), sendDeadline);
+                name,
+                new Switchboard(builder.broker),
+                new JmsMapping(builder.groups),
+                new TopicWatch(builder.topicCheck, new SafeTransportEvents(TransportEvents.NONE)),
+                sendDeadline);
     }
 
     /**
@@ -274,6 +278,7 @@ public final class ActiveMqDirectSender implements DirectSender {
 
         private final ActiveMqBroker broker;
         private JmsMapping.Groups groups = JmsMapping.Groups.BY_KEY;
+        private TopicCheck topicCheck = TopicCheck.WARN;
         private int inFlight = 1_000;
         private Duration sendDeadline = Duration.ofSeconds(10);
 
@@ -296,6 +301,12 @@ public final class ActiveMqDirectSender implements DirectSender {
         /** Does not make the ordering key the broker's message group ({@code JMSXGroupID}). */
         public Builder withoutMessageGroups() {
             this.groups = JmsMapping.Groups.NONE;
+            return this;
+        }
+
+        /** What to do about topics nobody keeps the messages of; {@link TopicCheck#WARN} by default. */
+        public Builder topicCheck(TopicCheck value) {
+            this.topicCheck = Objects.requireNonNull(value, "value");
             return this;
         }
 

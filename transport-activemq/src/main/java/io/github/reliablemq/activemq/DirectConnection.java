@@ -13,6 +13,7 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.activemq.ActiveMQMessageProducer;
@@ -34,6 +35,7 @@ final class DirectConnection {
     private final JmsMapping mapping;
     private final Duration sendDeadline;
 
+    private final TopicWatch topics;
     private final Scheduling scheduling;
 
     private @Nullable Link link;
@@ -42,10 +44,12 @@ final class DirectConnection {
     private long holdOffUntil;
     private @Nullable Outcome lastRefusal;
 
-    DirectConnection(String name, Switchboard switchboard, JmsMapping mapping, Duration sendDeadline) {
+    DirectConnection(
+            String name, Switchboard switchboard, JmsMapping mapping, TopicWatch topics, Duration sendDeadline) {
         this.name = name;
         this.switchboard = switchboard;
         this.mapping = mapping;
+        this.topics = topics;
         this.sendDeadline = sendDeadline;
         this.scheduling = new Scheduling(sendDeadline.dividedBy(2));
     }
@@ -66,14 +70,12 @@ final class DirectConnection {
         if (open == null || through == null) {
             throw new AssertionError("connected without a connection");
         }
-        BrokerSchedule schedule = send.schedule();
-        if (schedule != null) {
-            Outcome unscheduled = scheduling.refusal(open, send.envelope());
-            if (unscheduled != null) {
-                send.settle(unscheduled);
-                return;
-            }
+        Outcome objection = objection(send, open);
+        if (objection != null) {
+            send.settle(objection);
+            return;
         }
+        BrokerSchedule schedule = send.schedule();
         ActiveMQMessage message;
         try {
             Map<String, Object> commands = schedule == null ? Map.of() : schedule.commands();
@@ -85,6 +87,12 @@ final class DirectConnection {
         if (send.departs(open)) {
             write(send, message, open, through);
         }
+    }
+
+    /** What the broker would do wrong without a word; null when it may go. */
+    private @Nullable Outcome objection(DirectSend send, Link open) {
+        Outcome lost = topics.refusal(open, List.of(send.envelope()), sendDeadline);
+        return lost != null || send.schedule() == null ? lost : scheduling.refusal(open, send.envelope());
     }
 
     void close() {

@@ -83,11 +83,12 @@ final class DirectSend {
         if (state.compareAndSet(State.WAITING, State.SETTLED)) {
             whenSettled.accept(this, Outcome.refused(RefusalReason.NO_ANSWER, Scope.CONNECTION, late));
         } else if (state.compareAndSet(State.DEPARTED, State.SETTLED)) {
-            whenSettled.accept(this, Outcome.unanswered(late));
+            // First, so that whoever waits for this one does not leave by a connection that is about to be cut.
             Link owing = link;
             if (owing != null) {
                 owing.abort(late);
             }
+            whenSettled.accept(this, Outcome.unanswered(late));
         }
     }
 

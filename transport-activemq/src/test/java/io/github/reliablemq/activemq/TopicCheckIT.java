@@ -3,6 +3,7 @@ package io.github.reliablemq.activemq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.Message;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Outcome.Scope;
 import io.github.reliablemq.RefusalReason;
@@ -151,6 +152,21 @@ final class TopicCheckIT {
                 server.thaw();
             }
             lane.close();
+        }
+    }
+
+    @Test
+    void directSendsAreLookedAfterToo() throws JMSException {
+        Message message = Message.to(topic).text("x").build();
+        try (ActiveMqDirectSender strict = ActiveMqDirectSender.builder(ActiveMqBroker.at(url))
+                        .topicCheck(TopicCheck.REFUSE)
+                        .build();
+                ActiveMqDirectSender usual = ActiveMqDirectSender.create(url)) {
+            Refusals.assertRefused(
+                    strict.send(message).toCompletableFuture().join(), RefusalReason.DESTINATION, Scope.MESSAGE);
+            assertThat(usual.send(message).toCompletableFuture().join()).isEqualTo(Outcome.stored());
+            subscribeAndLeave(url, "s", topic.name());
+            assertThat(strict.send(message).toCompletableFuture().join()).isEqualTo(Outcome.stored());
         }
     }
 
