@@ -75,13 +75,7 @@ final class ActiveMqLane implements TransportLane {
         } catch (JMSException | RuntimeException e) {
             return Outcome.refused(Causes.encodingReason(e), scope, e);
         }
-        long start = System.nanoTime();
-        Outcome refusal = manner.topics().refusal(link, envelopes, deadline);
-        if (refusal != null) {
-            return refusal;
-        }
-        Duration left = deadline.minusNanos(System.nanoTime() - start);
-        return transact(left, scope, () -> {
+        return transact(envelopes, deadline, scope, () -> {
             for (int i = 0; i < messages.size(); i++) {
                 producer.send(
                         JmsMapping.destination(envelopes.get(i).destination()),
@@ -97,6 +91,7 @@ final class ActiveMqLane implements TransportLane {
     @Override
     public Outcome probe(Duration deadline) {
         return transact(
+                List.of(),
                 deadline,
                 Scope.CONNECTION,
                 () -> session.getTransactionContext().begin());
@@ -108,13 +103,17 @@ final class ActiveMqLane implements TransportLane {
     }
 
     @SuppressWarnings("try") // The limit works by being open.
-    private Outcome transact(Duration deadline, Scope scope, Work work) {
+    private Outcome transact(List<Envelope> envelopes, Duration deadline, Scope scope, Work work) {
         IOException broken = link.brokenBy();
         if (broken != null) {
             return Outcome.refused(RefusalReason.UNREACHABLE, Scope.CONNECTION, broken);
         }
-        link.wire().takeComplaint();
         try (Watchdog.Watch limit = link.limit(deadline, "a batch")) {
+            Outcome refusal = manner.topics().refusal(link, envelopes, deadline);
+            if (refusal != null) {
+                return refusal;
+            }
+            link.wire().takeComplaint();
             try {
                 work.run();
             } catch (JMSException | RuntimeException e) {

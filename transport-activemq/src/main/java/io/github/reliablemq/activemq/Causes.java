@@ -9,6 +9,7 @@ import jakarta.jms.ResourceAllocationException;
 import java.io.IOException;
 import java.io.UTFDataFormatException;
 import org.apache.activemq.MaxFrameSizeExceededException;
+import org.apache.activemq.transport.TransportDisposedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what went wrong out of the layers the client wraps it in. */
@@ -44,6 +45,12 @@ final class Causes {
     /** Why a message was refused before anything was sent. */
     static RefusalReason encodingReason(Throwable thrown) {
         return has(thrown, MaxFrameSizeExceededException.class) ? RefusalReason.TOO_LARGE : RefusalReason.NOT_ENCODABLE;
+    }
+
+    /** What ended the connection, if that is why; null when the connection is as it was. */
+    static @Nullable IOException disposed(Throwable thrown) {
+        TransportDisposedIOException disposed = find(thrown, TransportDisposedIOException.class);
+        return disposed != null && disposed.getCause() instanceof IOException cause ? cause : disposed;
     }
 
     /** Whether this, as an answer to a commit, leaves open what became of it. */

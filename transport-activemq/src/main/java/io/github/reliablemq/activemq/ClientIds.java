@@ -6,7 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * What one lane calls itself to the broker, connection after connection. The broker refuses a second connection of one
  * client id, so whoever gets in under the old one knows that nothing of the former connection is under way any more.
- * Used by one thread at a time.
+ * Thread-safe.
  *
  * <p>That wait must end: on a half-open connection, or in flow control, the broker can keep a dead connection for ever.
  */

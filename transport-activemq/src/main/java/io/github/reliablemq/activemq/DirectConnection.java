@@ -195,6 +195,11 @@ final class DirectConnection {
 
         @Override
         public void onException(JMSException e) {
+            IOException disposed = Causes.disposed(e);
+            if (disposed != null) {
+                // The client tells us before it tells the connection, and the next send of this key goes at once.
+                link.abort(disposed);
+            }
             send.settle(
                     link.brokenBy() != null || Causes.leavesCommitOpen(e)
                             ? Outcome.unknown(e)
