@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,12 +72,20 @@ final class RunDirectory {
         private static void sweep(Path runs) throws IOException {
             try (DirectoryStream<Path> others = Files.newDirectoryStream(runs)) {
                 for (Path other : others) {
-                    FileLock lock = tryLock(other);
-                    if (lock != null) {
-                        lock.acquiredBy().close();
-                        FileTree.delete(other);
-                    }
+                    sweepOne(other);
                 }
+            }
+        }
+
+        private static void sweepOne(Path other) throws IOException {
+            try {
+                FileLock lock = tryLock(other);
+                if (lock != null) {
+                    lock.acquiredBy().close();
+                    FileTree.delete(other);
+                }
+            } catch (NoSuchFileException gone) {
+                // Its own JVM has just deleted it.
             }
         }
 
