@@ -91,6 +91,19 @@ final class RefusalIT {
     }
 
     @Test
+    void topicWeMayNotReadIsSentToAllTheSameAndTheConnectionGoesOn() {
+        Destination topic = Destination.topic("write-only");
+        broker.hide(topic.name());
+        ActiveMqTransport strict = ActiveMqTransport.builder(ActiveMqBroker.at(broker.url()))
+                .topicCheck(TopicCheck.REFUSE)
+                .build();
+        try (TransportLane other = strict.connect(Samples.freshLane())) {
+            assertThat(other.send(List.of(Samples.text(topic, "x")), DEADLINE)).isEqualTo(Outcome.stored());
+            assertThat(other.send(Samples.texts(OPEN, 1), DEADLINE)).isEqualTo(Outcome.stored());
+        }
+    }
+
+    @Test
     void directSendIsRefusedAloneWithItsReason() {
         broker.refuse(DENIED.name(), () -> new SecurityException("no grant"));
         try (ActiveMqDirectSender sender = ActiveMqDirectSender.create(broker.url())) {

@@ -1,6 +1,7 @@
 package io.github.reliablemq.activemq;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.activemq.broker.Broker;
@@ -9,6 +10,8 @@ import org.apache.activemq.broker.BrokerPlugin;
 import org.apache.activemq.broker.BrokerService;
 import org.apache.activemq.broker.ConnectionContext;
 import org.apache.activemq.broker.ProducerBrokerExchange;
+import org.apache.activemq.broker.region.Subscription;
+import org.apache.activemq.command.ConsumerInfo;
 import org.apache.activemq.command.Message;
 
 /** A broker in this JVM that refuses what goes to certain queues: real servers cannot be asked to. */
@@ -16,6 +19,7 @@ final class RefusingBroker implements AutoCloseable {
 
     private final BrokerService service = new BrokerService();
     private final Map<String, Supplier<? extends Exception>> refusals = new ConcurrentHashMap<>();
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     private final Map<ConnectionContext, Boolean> senders = new ConcurrentHashMap<>();
     private final String url;
 
@@ -42,6 +46,11 @@ final class RefusingBroker implements AutoCloseable {
         refusals.put(queue, with);
     }
 
+    /** Lets nobody consume from there. */
+    void hide(String destination) {
+        unreadable.add(destination);
+    }
+
     /** Transactions the broker still holds for whoever has sent. */
     int openTransactions() {
         return senders.keySet().stream()
@@ -63,6 +72,14 @@ final class RefusingBroker implements AutoCloseable {
 
         Refusing(Broker next) {
             super(next);
+        }
+
+        @Override
+        public Subscription addConsumer(ConnectionContext context, ConsumerInfo info) throws Exception {
+            if (unreadable.contains(info.getDestination().getPhysicalName())) {
+                throw new SecurityException("not authorized to read from: " + info.getDestination());
+            }
+            return super.addConsumer(context, info);
         }
 
         @Override
