@@ -45,7 +45,7 @@ final class Edit {
             throw new InvalidMessageException("id: an edited message needs an id of its own, consumers would drop it as"
                     + " a repeat of " + id + "; nothing was changed. Leave the id away to have one made");
         }
-        List<Long> found = locks.find(handle, id);
+        List<Long> found = locks.findAny(handle, id);
         List<HeldRow> locked = locks.lock(handle, found);
         if (locked.isEmpty()) {
             return locks.areElsewhere(handle, found, locked) ? new EditResult.InClaim() : new EditResult.NotWaiting();

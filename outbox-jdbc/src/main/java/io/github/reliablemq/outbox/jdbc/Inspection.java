@@ -50,7 +50,7 @@ final class Inspection {
     }
 
     Optional<MessageDetails> inspect(Handle handle, MessageId id) {
-        List<Long> unfinished = rows.find(handle, id);
+        List<Long> unfinished = rows.findAny(handle, id);
         List<MessageSummary> summaries = new ArrayList<>(handle.createQuery("select " + Summaries.unfinished(table)
                         + " from " + table + " o where o.row_id = any (cast(:rows as bigint[])) order by o.row_id")
                 .bind("rows", HeldRow.array(unfinished, row -> row))

@@ -44,7 +44,13 @@ final class RowLocks {
         this.table = table;
     }
 
-    /** Rows of that id, in a claim or not. */
+    /** Rows of that id, in a claim or not; those that need a search only when the index knows none. */
+    List<Long> findAny(Handle handle, MessageId id) {
+        List<Long> rows = findIndexed(handle, id);
+        return rows.isEmpty() ? search(handle, id) : rows;
+    }
+
+    /** All rows of that id, in a claim or not. */
     List<Long> find(Handle handle, MessageId id) {
         List<Long> rows = new ArrayList<>(findIndexed(handle, id));
         rows.addAll(search(handle, id));
