@@ -61,6 +61,7 @@ class BulkIT {
 
         assertThat(end.phase()).isEqualTo(Phase.FINISHED);
         assertThat(end.done()).isEqualTo(300);
+        assertThat(end.unchanged()).isZero();
         assertThat(database.rows("state = 0")).isEqualTo(300);
         assertThat(database.count("reliable_outbox_audit where action = 'REQUEUE' and bulk_id is not null"))
                 .isEqualTo(300);
