@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class Message {
     private final @Nullable String orderingKey;
     private final Due due;
     private final @Nullable Instant expiresAt;
+    private final @Nullable String retryPolicy;
 
     private Message(Builder builder, Body body, Headers headers) {
         this.destination = builder.destination;
@@ -33,6 +35,7 @@ public final class Message {
         this.orderingKey = builder.orderingKey;
         this.due = builder.due;
         this.expiresAt = builder.expiresAt;
+        this.retryPolicy = builder.retryPolicy;
     }
 
     /** Starts a message for that queue or topic. */
@@ -72,6 +75,11 @@ public final class Message {
         return Optional.ofNullable(expiresAt);
     }
 
+    /** Name of the retry policy that the relay is to use; empty for its default. */
+    public Optional<String> retryPolicy() {
+        return Optional.ofNullable(retryPolicy);
+    }
+
     /** Destination, id and size only: bodies and header values do not belong in logs. */
     @Override
     public String toString() {
@@ -84,6 +92,7 @@ public final class Message {
         private static final int MAX_KEY_CHARACTERS = 255;
         private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
         private static final Duration LONGEST_DELAY = Duration.ofDays(3660);
+        private static final Pattern POLICY = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,62}");
 
         private final Destination destination;
         private final Map<String, Object> headers = new LinkedHashMap<>();
@@ -92,6 +101,7 @@ public final class Message {
         private @Nullable String orderingKey;
         private Due due = Due.now();
         private @Nullable Instant expiresAt;
+        private @Nullable String retryPolicy;
 
         private Builder(Destination destination) {
             this.destination = Objects.requireNonNull(destination, "destination");
@@ -134,7 +144,10 @@ public final class Message {
             return this;
         }
 
-        /** An id of the caller's instead of a new one. Two messages with one id are one message to every consumer. */
+        /**
+         * An id of the caller's instead of a new one. Two messages with one id are one message to every consumer, and
+         * within the store's dedup window the second is not recorded at all.
+         */
         public Builder id(MessageId value) {
             this.id = value;
             return this;
@@ -159,6 +172,16 @@ public final class Message {
         }
 
         /**
+         * Has failed sends of this message retried by the policy of that name at the relay, instead of its default.
+         *
+         * @param policy a letter, then letters, digits and {@code . _ -}, at most 63 characters
+         */
+        public Builder retry(String policy) {
+            this.retryPolicy = policy;
+            return this;
+        }
+
+        /**
          * The message.
          *
          * @throws InvalidMessageException naming everything that is wrong
@@ -172,6 +195,7 @@ public final class Message {
             }
             checkKey(problems);
             checkTimes(problems);
+            checkPolicy(problems);
             Headers checked = checkedHeaders(problems);
             problems.throwIfAny(InvalidMessageException::new);
             return new Message(this, content, checked);
@@ -210,6 +234,15 @@ public final class Message {
             if (expiry != null) {
                 problems.check(isSane(expiry), "expiresAt", "must lie between 1970 and 9999, is " + expiry);
             }
+        }
+
+        private void checkPolicy(Problems problems) {
+            String policy = retryPolicy;
+            problems.check(
+                    policy == null || POLICY.matcher(policy).matches(),
+                    "retry",
+                    "must be a letter, then letters, digits and . _ -, at most 63 characters, is '"
+                            + Failure.printable(String.valueOf(policy), 80) + "'");
         }
 
         private Headers checkedHeaders(Problems problems) {

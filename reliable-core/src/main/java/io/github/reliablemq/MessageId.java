@@ -27,12 +27,17 @@ public record MessageId(UUID value) {
      * (UUID version 5, RFC 9562 section 5.5).
      */
     public static MessageId named(String name) {
+        return new MessageId(named(NAMES, name));
+    }
+
+    /** UUID version 5 of a name in a name space. */
+    static UUID named(UUID space, String name) {
         MessageDigest sha1 = sha1();
-        sha1.update(toBytes(NAMES));
+        sha1.update(toBytes(space));
         byte[] hash = sha1.digest(name.getBytes(StandardCharsets.UTF_8));
         hash[6] = (byte) ((hash[6] & 0x0f) | 0x50);
         hash[8] = (byte) ((hash[8] & 0x3f) | 0x80);
-        return new MessageId(new UUID(toLong(hash, 0), toLong(hash, 8)));
+        return new UUID(toLong(hash, 0), toLong(hash, 8));
     }
 
     /**

@@ -116,6 +116,11 @@ public final class InMemoryOutbox implements OutboxStore {
         return ids;
     }
 
+    /** Whether a committed message has that id; there is no end to the dedup window here. */
+    synchronized boolean knows(MessageId id) {
+        return rows.stream().anyMatch(row -> row.envelope().id().equals(id));
+    }
+
     synchronized RowId nextRow() {
         lastRow++;
         return new RowId(lastRow);

@@ -4,6 +4,8 @@ import io.github.reliablemq.Due;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.NoTransactionException;
+import io.github.reliablemq.Recorded;
+import io.github.reliablemq.Recorded.Answer;
 import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.spi.Envelope;
 import java.time.Instant;
@@ -60,15 +62,23 @@ public final class InMemoryTransaction implements AutoCloseable {
         }
     }
 
-    private MessageId record(Message message) {
+    private Recorded record(Message message) {
         Instant now = outbox.clock().instant();
         MessageId id = message.id().orElseGet(() -> outbox.ids().next());
+        if (message.id().isPresent() && isKnown(id)) {
+            return new Recorded(id, Answer.DUPLICATE);
+        }
         recorded.add(new InMemoryRow(
                 outbox.nextRow(),
                 envelope(message, id, now),
                 due(message.due(), now),
                 message.expiresAt().orElse(null)));
-        return id;
+        return new Recorded(id, Answer.NEW);
+    }
+
+    private boolean isKnown(MessageId id) {
+        return outbox.knows(id)
+                || recorded.stream().anyMatch(row -> row.envelope().id().equals(id));
     }
 
     private static Envelope envelope(Message message, MessageId id, Instant now) {
@@ -101,13 +111,13 @@ public final class InMemoryTransaction implements AutoCloseable {
     private final class Producer implements ReliableProducer {
 
         @Override
-        public MessageId send(Message message) {
+        public Recorded send(Message message) {
             requireOpen();
             return record(message);
         }
 
         @Override
-        public List<MessageId> sendAll(List<Message> messages) {
+        public List<Recorded> sendAll(List<Message> messages) {
             requireOpen();
             return messages.stream().map(InMemoryTransaction.this::record).toList();
         }

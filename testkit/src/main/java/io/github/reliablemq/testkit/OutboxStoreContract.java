@@ -9,6 +9,7 @@ import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
+import io.github.reliablemq.Recorded;
 import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.StoreException;
 import io.github.reliablemq.spi.Appetite;
@@ -288,15 +289,41 @@ public abstract class OutboxStoreContract extends OutboxKeyOrderTests {
         probe().fixture().commit(producer -> {
             assertThat(producer.send(
                             Message.to(ORDERS).text("chosen").id(chosen).build()))
-                    .isEqualTo(chosen);
-            List<MessageId> made = producer.sendAll(List.of(text("x"), text("y")));
-            assertThat(made).hasSize(2).doesNotHaveDuplicates().doesNotContain(chosen);
+                    .isEqualTo(new Recorded(chosen, Recorded.Answer.NEW));
+            List<Recorded> made = producer.sendAll(List.of(text("x"), text("y")));
+            assertThat(made)
+                    .hasSize(2)
+                    .doesNotHaveDuplicates()
+                    .noneMatch(Recorded::isDuplicate)
+                    .extracting(Recorded::id)
+                    .doesNotContain(chosen);
         });
         List<Claimed> claimed = probe().claim().messages();
         assertThat(claimed)
                 .extracting(message -> message.envelope().id())
                 .contains(chosen)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aChosenIdIsRecordedOnce() {
+        Message chosen = Message.to(ORDERS)
+                .text("chosen")
+                .id(MessageId.named("order-4711"))
+                .build();
+        probe().fixture().rollBack(producer -> producer.send(chosen));
+        probe().fixture().commit(producer -> {
+            assertThat(producer.sendAll(List.of(chosen, text("x"), chosen)))
+                    .extracting(Recorded::isDuplicate)
+                    .containsExactly(false, false, true);
+            assertThat(producer.send(chosen).isDuplicate()).isTrue();
+        });
+        assertThat(probe().drain()).containsExactly("chosen", "x");
+        probe().fixture().commit(producer -> {
+            assertThat(producer.send(chosen).isDuplicate()).isTrue();
+            producer.send(text("y"));
+        });
+        assertThat(probe().drain()).containsExactly("y");
     }
 
     @Test

@@ -26,6 +26,15 @@ interface Dialect {
     String enqueueMany(TableName table);
 
     /**
+     * Inserts arrays of messages like {@link #enqueueMany}, after taking locks, and without those whose chosen id is
+     * known. Answers the ids of the inserted ones. Parameters as {@link EnqueueSql} binds them.
+     */
+    String enqueueGuarded(TableName table);
+
+    /** Deletes chosen ids no longer needed, a batch of them. Parameters: age in microseconds, batch size. */
+    String purgeIds(TableName table);
+
+    /**
      * Makes the transaction READ COMMITTED, whatever the session's default, and has the database end it when it is idle
      * for that long: a claim whose owner is frozen or cut off. To be put in front of the first statement of a claim.
      */
@@ -54,4 +63,7 @@ interface Dialect {
 
     /** What a failed statement means, with what we did in the text. */
     StoreException explain(String whatHappened, SQLException cause);
+
+    /** The same for a failed recording, where waiting for another transaction may have ended badly. */
+    StoreException explainEnqueue(String whatHappened, SQLException cause);
 }

@@ -2,15 +2,17 @@ package io.github.reliablemq.outbox.jdbc;
 
 import io.github.reliablemq.Due;
 import io.github.reliablemq.Message;
-import io.github.reliablemq.MessageId;
 import io.github.reliablemq.spi.HeaderText;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,78 +21,77 @@ final class EnqueueSql {
 
     private EnqueueSql() {}
 
-    static void insertOne(Connection connection, String sql, MessageId id, Message message) throws SQLException {
+    static void insertOne(Connection connection, String sql, NewRow row) throws SQLException {
+        Message message = row.message();
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setObject(1, id.value());
+            insert.setObject(1, row.id().value());
             insert.setString(2, message.destination().toString());
             insert.setString(3, message.orderingKey().orElse(null));
-            insert.setString(4, dueMoment(message));
-            setLong(insert, 5, delayMicros(message));
+            insert.setString(4, dueMoment(message.due()));
+            insert.setObject(5, delayMicros(message.due()), Types.BIGINT);
             insert.setString(6, expiry(message));
-            insert.setString(7, HeaderText.write(message.headers()));
-            insert.setInt(8, message.body().kind().number());
-            insert.setBytes(9, message.body().toBytes());
+            insert.setString(7, HeaderText.write(row.headers()));
+            insert.setInt(8, row.body().kind().number());
+            insert.setBytes(9, row.body().toBytes());
+            insert.setString(10, message.retryPolicy().orElse(null));
             insert.executeUpdate();
         }
     }
 
-    static void insertMany(Connection connection, String sql, List<MessageId> ids, List<Message> messages)
-            throws SQLException {
+    static void insertMany(Connection connection, String sql, List<NewRow> rows) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "uuid", ids.stream().map(MessageId::value).toArray(UUID[]::new)));
-            bind(insert, 2, "text", messages, m -> m.destination().toString());
-            bind(insert, 3, "text", messages, m -> m.orderingKey().orElse(null));
-            bind(insert, 4, "text", messages, EnqueueSql::dueMoment);
-            bind(insert, 5, "bigint", messages, EnqueueSql::delayMicros);
-            bind(insert, 6, "text", messages, EnqueueSql::expiry);
-            bind(insert, 7, "text", messages, m -> HeaderText.write(m.headers()));
-            bind(insert, 8, "smallint", messages, m -> (short) m.body().kind().number());
-            insert.setArray(
-                    9,
-                    connection.createArrayOf(
-                            "bytea",
-                            messages.stream().map(m -> m.body().toBytes()).toArray(byte[][]::new)));
+            add(new Columns<>(insert, rows));
             insert.executeUpdate();
         }
     }
 
-    private static void bind(PreparedStatement insert, int index, String type, List<Message> messages, Column column)
+    /**
+     * Inserts those whose chosen id is new, after the locks were granted.
+     *
+     * @param locks sorted and distinct, so that two callers cannot wait for each other
+     * @return the ids of the inserted rows
+     */
+    static Set<UUID> insertGuarded(Connection connection, String sql, List<NewRow> rows, List<Long> locks)
             throws SQLException {
-        Object[] values = messages.stream().map(column::of).toArray();
-        insert.setArray(index, insert.getConnection().createArrayOf(type, values));
-    }
-
-    private static void setLong(PreparedStatement insert, int index, @Nullable Long value) throws SQLException {
-        if (value == null) {
-            insert.setNull(index, Types.BIGINT);
-        } else {
-            insert.setLong(index, value);
+        Set<UUID> inserted = new HashSet<>();
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            insert.setArray(1, connection.createArrayOf("bigint", locks.toArray()));
+            add(new Columns<>(insert, rows).skip()).add("boolean", NewRow::hasChosenId);
+            try (ResultSet ids = insert.executeQuery()) {
+                while (ids.next()) {
+                    inserted.add(ids.getObject(1, UUID.class));
+                }
+            }
         }
+        return inserted;
     }
 
-    private static @Nullable String dueMoment(Message message) {
-        return message.due() instanceof Due.At at ? at.moment().toString() : null;
+    private static Columns<NewRow> add(Columns<NewRow> columns) throws SQLException {
+        return columns.add("uuid", row -> row.id().value())
+                .add("text", row -> row.message().destination().toString())
+                .add("text", row -> row.message().orderingKey().orElse(null))
+                .add("text", row -> dueMoment(row.message().due()))
+                .add("bigint", row -> delayMicros(row.message().due()))
+                .add("text", row -> expiry(row.message()))
+                .add("text", row -> HeaderText.write(row.headers()))
+                .add("smallint", row -> (short) row.body().kind().number())
+                .addBytes(row -> row.body().toBytes())
+                .add("text", row -> row.message().retryPolicy().orElse(null));
     }
 
-    private static @Nullable Long delayMicros(Message message) {
-        return message.due() instanceof Due.After after ? micros(after.delay()) : null;
+    static @Nullable String dueMoment(Due due) {
+        return due instanceof Due.At at ? at.moment().toString() : null;
     }
 
-    private static @Nullable String expiry(Message message) {
+    static @Nullable Long delayMicros(Due due) {
+        return due instanceof Due.After after ? micros(after.delay()) : null;
+    }
+
+    static @Nullable String expiry(Message message) {
         return message.expiresAt().map(Instant::toString).orElse(null);
     }
 
     static long micros(Duration duration) {
         return duration.toNanos() / 1_000;
-    }
-
-    /** One column of a message; may be null. */
-    @FunctionalInterface
-    private interface Column {
-        @Nullable
-        Object of(Message message);
     }
 }

@@ -101,6 +101,19 @@ public final class JdbcOutbox implements OutboxStore {
         return new JdbcProducer(parts, transaction, () -> {});
     }
 
+    /**
+     * Forgets the ids that callers chose for their messages beyond the dedup window, in batches with a transaction
+     * each. An id whose message still waits for a time or is parked is kept. Nothing calls this by itself; several may
+     * run at a time; an interrupt ends it after a batch.
+     *
+     * @param batchSize ids deleted at a time, 1 to 10,000
+     * @return how many were deleted
+     * @throws io.github.reliablemq.StoreException when the database fails; batches before that stay deleted
+     */
+    public long purgeIds(int batchSize) {
+        return new IdPurge(jdbi, parts, batchSize).run();
+    }
+
     /** What operators see and do. */
     public OutboxAdmin admin() {
         return new JdbcOutboxAdmin(jdbi, parts, this::wakeUp);

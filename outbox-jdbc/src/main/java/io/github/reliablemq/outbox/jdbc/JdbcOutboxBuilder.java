@@ -22,6 +22,7 @@ public final class JdbcOutboxBuilder {
     private Duration claimTimeout = Duration.ofSeconds(30);
     private @Nullable Duration keepSent;
     private Duration keepUnsent = Duration.ofDays(30);
+    private Duration dedupWindow = Duration.ofDays(7);
     private MessageIdSource ids = MessageIdSource.timeOrdered(InstantSource.system(), new SecureRandom());
 
     JdbcOutboxBuilder(Jdbi jdbi) {
@@ -77,6 +78,15 @@ public final class JdbcOutboxBuilder {
     }
 
     /**
+     * How long an id that a caller chose is remembered at least, 1 min to 3660 days; 7 days by default. A second
+     * message of that id is not recorded meanwhile. {@link JdbcOutbox#purgeIds} forgets older ones.
+     */
+    public JdbcOutboxBuilder dedupWindow(Duration window) {
+        this.dedupWindow = Objects.requireNonNull(window, "window");
+        return this;
+    }
+
+    /**
      * Checks the settings and builds.
      *
      * @throws ConfigurationException naming every setting that cannot work; the database is not asked
@@ -98,6 +108,9 @@ public final class JdbcOutboxBuilder {
             checkRetention("outbox.keepSettled", keepSent, problems);
         }
         checkRetention("outbox.keepUnsent", keepUnsent, problems);
+        if (dedupWindow.compareTo(Duration.ofMinutes(1)) < 0 || dedupWindow.compareTo(Duration.ofDays(3660)) > 0) {
+            problems.add("outbox.dedupWindow: must be 1 min to 3660 days, is " + dedupWindow);
+        }
         if (name == null || !problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -105,7 +118,8 @@ public final class JdbcOutboxBuilder {
         SettleSql.SentRows sent = keepSent == null ? SettleSql.SentRows.DELETED : SettleSql.SentRows.KEPT;
         OutboxSql sql = OutboxSql.of(dialect, name, claimTimeout, sent);
         Retention retention = new Retention(keepSent == null ? Duration.ZERO : keepSent, keepUnsent);
-        return new JdbcOutbox(jdbi, new OutboxParts(name, dialect, sql, ids, maxBodyBytes, claimTimeout, retention));
+        EnqueueSettings enqueue = new EnqueueSettings(ids, maxBodyBytes, dedupWindow);
+        return new JdbcOutbox(jdbi, new OutboxParts(name, dialect, sql, enqueue, claimTimeout, retention));
     }
 
     private static void checkRetention(String path, Duration retention, List<String> problems) {

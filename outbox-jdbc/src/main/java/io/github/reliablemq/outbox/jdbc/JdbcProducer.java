@@ -4,10 +4,16 @@ import io.github.reliablemq.InvalidMessageException;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.NoTransactionException;
+import io.github.reliablemq.Recorded;
+import io.github.reliablemq.Recorded.Answer;
 import io.github.reliablemq.ReliableProducer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /** Records messages on the caller's connection, in the caller's transaction. */
 final class JdbcProducer implements ReliableProducer {
@@ -26,46 +32,81 @@ final class JdbcProducer implements ReliableProducer {
     }
 
     @Override
-    public MessageId send(Message message) {
+    public Recorded send(Message message) {
         checkSize(message, "message");
-        MessageId id = idOf(message);
+        NewRow row = row(message);
+        boolean recorded;
         try {
             requireTransaction();
-            EnqueueSql.insertOne(connection, parts.sql().enqueueOne(), id, message);
+            recorded = insert(row);
         } catch (SQLException e) {
-            throw parts.dialect().explain("Message " + id + " for " + message.destination() + " was not recorded", e);
+            throw parts.dialect()
+                    .explainEnqueue("Message " + row.id() + " for " + message.destination() + " was not recorded", e);
         }
         afterRecording.run();
-        return id;
+        return new Recorded(row.id(), recorded ? Answer.NEW : Answer.DUPLICATE);
+    }
+
+    private boolean insert(NewRow row) throws SQLException {
+        if (row.hasChosenId()) {
+            return !insertGuarded(List.of(row)).isEmpty();
+        }
+        EnqueueSql.insertOne(connection, parts.sql().enqueueOne(), row);
+        return true;
     }
 
     @Override
-    public List<MessageId> sendAll(List<Message> messages) {
+    public List<Recorded> sendAll(List<Message> messages) {
         for (int i = 0; i < messages.size(); i++) {
             checkSize(messages.get(i), "messages[" + i + "]");
         }
-        List<MessageId> ids = messages.stream().map(this::idOf).toList();
+        List<NewRow> rows = messages.stream().map(this::row).toList();
+        List<Recorded> answers;
         try {
             requireTransaction();
-            if (!messages.isEmpty()) {
-                EnqueueSql.insertMany(connection, parts.sql().enqueueMany(), ids, messages);
-            }
+            answers = insertAll(rows);
         } catch (SQLException e) {
-            throw parts.dialect().explain("None of " + messages.size() + " messages was recorded", e);
+            throw parts.dialect().explainEnqueue("None of " + messages.size() + " messages was recorded", e);
         }
         afterRecording.run();
-        return ids;
+        return answers;
     }
 
-    private MessageId idOf(Message message) {
-        return message.id().orElseGet(parts.ids()::next);
+    private List<Recorded> insertAll(List<NewRow> rows) throws SQLException {
+        if (rows.stream().noneMatch(NewRow::hasChosenId)) {
+            if (!rows.isEmpty()) {
+                EnqueueSql.insertMany(connection, parts.sql().enqueueMany(), rows);
+            }
+            return rows.stream().map(row -> new Recorded(row.id(), Answer.NEW)).toList();
+        }
+        Set<UUID> seen = new HashSet<>();
+        List<NewRow> firsts =
+                rows.stream().filter(row -> seen.add(row.id().value())).toList();
+        Set<UUID> inserted = insertGuarded(firsts);
+        List<Recorded> answers = new ArrayList<>();
+        for (NewRow row : rows) {
+            // Taken off once told: of several with one id only the first is new.
+            boolean isNew = inserted.remove(row.id().value());
+            answers.add(new Recorded(row.id(), isNew ? Answer.NEW : Answer.DUPLICATE));
+        }
+        return answers;
+    }
+
+    private Set<UUID> insertGuarded(List<NewRow> rows) throws SQLException {
+        return EnqueueSql.insertGuarded(connection, parts.sql().enqueueGuarded(), rows, List.of());
+    }
+
+    private NewRow row(Message message) {
+        MessageId id = message.id().orElseGet(parts.enqueue().ids()::next);
+        return new NewRow(id, message, message.headers(), message.body());
     }
 
     private void checkSize(Message message, String path) {
         int size = message.body().size();
-        if (size > parts.maxBodyBytes()) {
+        if (size > parts.enqueue().maxBodyBytes()) {
             throw new InvalidMessageException(path + ".body: has " + size + " bytes, the limit is "
-                    + parts.maxBodyBytes() + "; nothing was recorded. Store the content elsewhere and send a reference,"
+                    + parts.enqueue().maxBodyBytes()
+                    + "; nothing was recorded. Store the content elsewhere and send a reference,"
                     + " or raise JdbcOutboxBuilder.maxBodyBytes together with the broker's frame size");
         }
     }

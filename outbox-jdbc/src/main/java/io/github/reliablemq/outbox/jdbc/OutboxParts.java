@@ -1,6 +1,5 @@
 package io.github.reliablemq.outbox.jdbc;
 
-import io.github.reliablemq.MessageIdSource;
 import io.github.reliablemq.ReliableException;
 import io.github.reliablemq.StoreException;
 import java.sql.SQLException;
@@ -12,8 +11,7 @@ record OutboxParts(
         TableName table,
         Dialect dialect,
         OutboxSql sql,
-        MessageIdSource ids,
-        int maxBodyBytes,
+        EnqueueSettings enqueue,
         Duration claimTimeout,
         Retention retention) {
 

@@ -6,6 +6,8 @@ import java.time.Duration;
 record OutboxSql(
         String enqueueOne,
         String enqueueMany,
+        String enqueueGuarded,
+        String purgeIds,
         String beginClaim,
         String claimReady,
         String claimDue,
@@ -17,6 +19,8 @@ record OutboxSql(
         return new OutboxSql(
                 dialect.enqueueOne(table),
                 dialect.enqueueMany(table),
+                dialect.enqueueGuarded(table),
+                dialect.purgeIds(table),
                 dialect.beginClaim(claimTimeout),
                 dialect.claimReady(table),
                 dialect.claimDue(table),

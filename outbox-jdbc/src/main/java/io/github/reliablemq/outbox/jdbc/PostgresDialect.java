@@ -1,5 +1,6 @@
 package io.github.reliablemq.outbox.jdbc;
 
+import io.github.reliablemq.KeyLockException;
 import io.github.reliablemq.SchemaException;
 import io.github.reliablemq.StaleClaimException;
 import io.github.reliablemq.StoreException;
@@ -18,27 +19,75 @@ final class PostgresDialect implements Dialect {
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_COLUMN = "42703";
     private static final String READ_ONLY = "25006";
+    private static final String DEADLOCK = "40P01";
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private static final String COLUMNS = """
             row_id, message_id, destination, ordering_key, recorded_at, due_at, expires_at, failed_attempts, format,
             maybe_sent, body_kind, headers, body, failure_type, failure_fingerprint, failure_text, retry_policy,
             schedule_id, occurrence, original_id""";
 
-    private static final String ONE = """
-            insert into %s (message_id, destination, ordering_key, due_at, expires_at, headers, body_kind, body)
-            values (?, ?, ?, coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond'),
-                    ?::timestamptz, ?, ?, ?)""";
+    private static final String ENQUEUED =
+            "message_id, destination, ordering_key, due_at, expires_at, headers, body_kind, body, retry_policy";
 
-    private static final String MANY = """
-            insert into %s (message_id, destination, ordering_key, due_at, expires_at, headers, body_kind, body)
+    private static final String ONE = """
+            insert into %s (""" + ENQUEUED + """
+            )
+            values (?, ?, ?, coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond'),
+                    ?::timestamptz, ?, ?, ?, ?)""";
+
+    private static final String ARRAYS = """
+            unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::text[],
+                   ?::smallint[], ?::bytea[], ?::text[]""";
+
+    private static final String NAMES = "message_id, destination, ordering_key, moment, delay, expires_at, headers,"
+            + " body_kind, body, retry_policy";
+
+    private static final String VALUES = """
             select message_id, destination, ordering_key,
-                   coalesce(due_at, clock_timestamp() + delay * interval '1 microsecond'),
-                   expires_at, headers, body_kind, body
-            from unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::text[],
-                        ?::smallint[], ?::bytea[])
-                 with ordinality as m (message_id, destination, ordering_key, due_at, delay, expires_at, headers,
-                                       body_kind, body, position)
-            order by position""";
+                   coalesce(moment, clock_timestamp() + delay * interval '1 microsecond'),
+                   expires_at, headers, body_kind, body, retry_policy
+            """;
+
+    private static final String MANY = "insert into %s (" + ENQUEUED + ")\n" + VALUES + "from " + ARRAYS
+            + ") with ordinality as m (" + NAMES + ", position)\norder by position";
+
+    /**
+     * Waits first for its locks, then for the ids that other open transactions hold, each in one order for all callers,
+     * and only then draws row numbers: the messages come out of a materialized step that needs all locks.
+     */
+    private static final String GUARDED = """
+            with locked as materialized (
+                select pg_advisory_xact_lock(stripe) from unnest(?::bigint[]) as stripe
+            ), granted as materialized (
+                select count(*) as locks from locked
+            ), m as materialized (
+                select m.* from granted cross join""" + " " + ARRAYS + ", ?::boolean[]) with ordinality as m (" + NAMES
+            + ", chosen, position)\n"
+            + """
+            ), fresh as (
+                insert into %2$s (message_id) select message_id from m where chosen order by message_id
+                on conflict do nothing
+                returning message_id
+            )
+            insert into %1$s (""" + ENQUEUED + ")\n" + VALUES
+            + """
+            from m
+            where not chosen or message_id in (select message_id from fresh)
+            order by position
+            returning message_id""";
+
+    private static final String PURGE_IDS = """
+            delete from %2$s
+            where message_id = any (array(
+                select message_id
+                from %2$s i
+                where recorded_at < clock_timestamp() - ? * interval '1 microsecond'
+                  and not exists (select 1 from %1$s o
+                                  where o.message_id = i.message_id and (o.due_at is not null or o.state <> 0))
+                order by recorded_at
+                limit ?
+                for update skip locked))""";
 
     /** A row goes with the claim if the bytes before it leave room; the first one always does. */
     private static final String CLAIM_UNKEYED =
@@ -192,6 +241,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String enqueueGuarded(TableName table) {
+        return GUARDED.formatted(table, table.ids());
+    }
+
+    @Override
+    public String purgeIds(TableName table) {
+        return PURGE_IDS.formatted(table, table.ids());
+    }
+
+    @Override
     public String beginClaim(Duration claimTimeout) {
         return "set transaction isolation level read committed; set local idle_in_transaction_session_timeout = "
                 + claimTimeout.toMillis();
@@ -254,6 +313,17 @@ final class PostgresDialect implements Dialect {
             return new StoreUnavailableException(text, cause);
         }
         return new StoreException(text, cause);
+    }
+
+    @Override
+    public StoreException explainEnqueue(String whatHappened, SQLException cause) {
+        if (DEADLOCK.equals(cause.getSQLState()) || LOCK_TIMEOUT.equals(cause.getSQLState())) {
+            return new KeyLockException(
+                    whatHappened + ": waiting for another transaction that records the same key or id ended ("
+                            + cause.getMessage() + "). Your transaction is lost: roll it back and do all of it again",
+                    cause);
+        }
+        return explain(whatHappened, cause);
     }
 
     /** Pools tell by type that they have no connection to give, without a SQLSTATE. */

@@ -55,6 +55,11 @@ record TableName(@Nullable String schema, String table) {
         return qualify(table + "_bulk_item");
     }
 
+    /** Ids that callers chose. */
+    String ids() {
+        return qualify(table + "_id");
+    }
+
     /** Where versions of all our tables in this schema are kept. */
     String versions() {
         return qualify("reliable_schema");

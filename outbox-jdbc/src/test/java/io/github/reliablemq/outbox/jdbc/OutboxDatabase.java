@@ -97,6 +97,12 @@ final class OutboxDatabase implements AutoCloseable {
                 .one());
     }
 
+    /** The first column of a query's rows, as text. */
+    List<String> column(String query) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(query).mapTo(String.class).list());
+    }
+
     static List<String> texts(Batch batch) {
         return batch.messages().stream().map(m -> m.envelope().body().text()).toList();
     }

@@ -138,6 +138,16 @@ create table reliable_outbox_audit (
 );
 create index reliable_outbox_audit_ids on reliable_outbox_audit (message_id) where message_id is not null;
 
+-- Ids that callers chose, kept for the dedup window although their messages are gone: a second message of the same id
+-- is not recorded. Made ids need no entry. Narrow, since every message with a chosen id costs an insert here.
+create table reliable_outbox_id (
+    message_id  uuid        primary key,
+    recorded_at timestamptz not null default clock_timestamp()
+);
+
+-- For the purge.
+create index reliable_outbox_id_age on reliable_outbox_id (recorded_at);
+
 -- Which version of which component is installed; the other modules use the same table.
 create table if not exists reliable_schema (
     component    text primary key,
