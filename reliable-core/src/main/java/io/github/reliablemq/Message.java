@@ -90,8 +90,6 @@ public final class Message {
     public static final class Builder {
 
         private static final int MAX_KEY_CHARACTERS = 255;
-        private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
-        private static final Duration LONGEST_DELAY = Duration.ofDays(3660);
         private static final Pattern POLICY = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,62}");
 
         private final Destination destination;
@@ -222,18 +220,10 @@ public final class Message {
         }
 
         private void checkTimes(Problems problems) {
-            if (due instanceof Due.After after) {
-                problems.check(
-                        !after.delay().isNegative() && after.delay().compareTo(LONGEST_DELAY) <= 0,
-                        "delay",
-                        "must be 0 to " + LONGEST_DELAY + ", is " + after.delay());
-            } else if (due instanceof Due.At at) {
-                problems.check(isSane(at.moment()), "deliverAt", "must lie between 1970 and 9999, is " + at.moment());
-            }
-            Instant expiry = expiresAt;
-            if (expiry != null) {
-                problems.check(isSane(expiry), "expiresAt", "must lie between 1970 and 9999, is " + expiry);
-            }
+            due.problem().ifPresent(problems::add);
+            Optional.ofNullable(expiresAt)
+                    .flatMap(moment -> Due.problemOf("expiresAt", moment))
+                    .ifPresent(problems::add);
         }
 
         private void checkPolicy(Problems problems) {
@@ -252,10 +242,6 @@ public final class Message {
                 e.problems().forEach(problems::add);
                 return Headers.none();
             }
-        }
-
-        private static boolean isSane(Instant moment) {
-            return !moment.isBefore(Instant.EPOCH) && moment.isBefore(LATEST);
         }
     }
 }

@@ -34,6 +34,9 @@ interface Dialect {
     /** Deletes chosen ids no longer needed, a batch of them. Parameters: age in microseconds, batch size. */
     String purgeIds(TableName table);
 
+    /** Schedules, and messages that wait for a time. */
+    ScheduleSql schedules(TableName table);
+
     /**
      * Makes the transaction READ COMMITTED, whatever the session's default, and has the database end it when it is idle
      * for that long: a claim whose owner is frozen or cut off. To be put in front of the first statement of a claim.

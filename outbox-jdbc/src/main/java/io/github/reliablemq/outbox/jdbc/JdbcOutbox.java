@@ -1,7 +1,7 @@
 package io.github.reliablemq.outbox.jdbc;
 
 import io.github.reliablemq.OutboxAdmin;
-import io.github.reliablemq.ReliableProducer;
+import io.github.reliablemq.SchedulingProducer;
 import io.github.reliablemq.SchemaException;
 import io.github.reliablemq.StoreUnavailableException;
 import io.github.reliablemq.spi.OutboxSession;
@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
@@ -87,7 +88,7 @@ public final class JdbcOutbox implements OutboxStore {
      *
      * @throws io.github.reliablemq.NoTransactionException at {@code send}, when the handle is in no transaction
      */
-    public ReliableProducer producer(Handle transaction) {
+    public SchedulingProducer producer(Handle transaction) {
         return new JdbcProducer(parts, transaction.getConnection(), new WakeAfterCommit(transaction));
     }
 
@@ -97,16 +98,35 @@ public final class JdbcOutbox implements OutboxStore {
      *
      * @throws io.github.reliablemq.NoTransactionException at {@code send}, when the connection is in auto-commit mode
      */
-    public ReliableProducer producer(Connection transaction) {
+    public SchedulingProducer producer(Connection transaction) {
         return new JdbcProducer(parts, transaction, () -> {});
     }
 
     /**
-     * Forgets the ids that callers chose for their messages beyond the dedup window, in batches with a transaction
-     * each. An id whose message still waits for a time or is parked is kept. Nothing calls this by itself; several may
-     * run at a time; an interrupt ends it after a batch.
+     * Does some work with a producer in a transaction of its own, committed at its end, on a connection of its own;
+     * rolls back what the work throws out of. For what belongs to no change of yours, such as calling back a message:
      *
-     * @param batchSize ids deleted at a time, 1 to 10,000
+     * <pre>{@code
+     * Cancellation answer = outbox.commit(producer -> producer.cancel(id));
+     * }</pre>
+     *
+     * @throws io.github.reliablemq.StoreException when the database fails; after a failed commit the outcome is unknown
+     */
+    public <R> R commit(Function<SchedulingProducer, R> work) {
+        R result = parts.translating(
+                "A transaction on outbox " + parts.table() + " was not committed for certain",
+                () -> OwnTransaction.in(
+                        jdbi, handle -> work.apply(new JdbcProducer(parts, handle.getConnection(), () -> {}))));
+        wakeUp();
+        return result;
+    }
+
+    /**
+     * Forgets the ids that callers chose for their messages, and schedules that have ended, beyond the dedup window, in
+     * batches with a transaction each. An id whose message still waits for a time or is parked is kept. Nothing calls
+     * this by itself; several may run at a time; an interrupt ends it after a batch.
+     *
+     * @param batchSize rows deleted at a time, 1 to 10,000
      * @return how many were deleted
      * @throws io.github.reliablemq.StoreException when the database fails; batches before that stay deleted
      */

@@ -1,22 +1,29 @@
 package io.github.reliablemq.outbox.jdbc;
 
+import io.github.reliablemq.Cancellation;
+import io.github.reliablemq.Due;
 import io.github.reliablemq.InvalidMessageException;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.NoTransactionException;
 import io.github.reliablemq.Recorded;
 import io.github.reliablemq.Recorded.Answer;
-import io.github.reliablemq.ReliableProducer;
+import io.github.reliablemq.Repeat;
+import io.github.reliablemq.Rescheduling;
+import io.github.reliablemq.ScheduleId;
+import io.github.reliablemq.Scheduled;
+import io.github.reliablemq.SchedulingProducer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** Records messages on the caller's connection, in the caller's transaction. */
-final class JdbcProducer implements ReliableProducer {
+/** Records messages and schedules on the caller's connection, in the caller's transaction. */
+final class JdbcProducer implements SchedulingProducer {
 
     private final OutboxParts parts;
     private final Connection connection;
@@ -35,15 +42,8 @@ final class JdbcProducer implements ReliableProducer {
     public Recorded send(Message message) {
         checkSize(message, "message");
         NewRow row = row(message);
-        boolean recorded;
-        try {
-            requireTransaction();
-            recorded = insert(row);
-        } catch (SQLException e) {
-            throw parts.dialect()
-                    .explainEnqueue("Message " + row.id() + " for " + message.destination() + " was not recorded", e);
-        }
-        afterRecording.run();
+        boolean recorded = inTransaction(
+                "Message " + row.id() + " for " + message.destination() + " was not recorded", () -> insert(row));
         return new Recorded(row.id(), recorded ? Answer.NEW : Answer.DUPLICATE);
     }
 
@@ -61,15 +61,7 @@ final class JdbcProducer implements ReliableProducer {
             checkSize(messages.get(i), "messages[" + i + "]");
         }
         List<NewRow> rows = messages.stream().map(this::row).toList();
-        List<Recorded> answers;
-        try {
-            requireTransaction();
-            answers = insertAll(rows);
-        } catch (SQLException e) {
-            throw parts.dialect().explainEnqueue("None of " + messages.size() + " messages was recorded", e);
-        }
-        afterRecording.run();
-        return answers;
+        return inTransaction("None of " + messages.size() + " messages was recorded", () -> insertAll(rows));
     }
 
     private List<Recorded> insertAll(List<NewRow> rows) throws SQLException {
@@ -90,6 +82,67 @@ final class JdbcProducer implements ReliableProducer {
             answers.add(new Recorded(row.id(), isNew ? Answer.NEW : Answer.DUPLICATE));
         }
         return answers;
+    }
+
+    @Override
+    public Scheduled schedule(Message message, Repeat repeat) {
+        return schedule(new ScheduleId(parts.enqueue().ids().next().value()), message, repeat);
+    }
+
+    @Override
+    public Scheduled schedule(ScheduleId id, Message message, Repeat repeat) {
+        Schedules schedules = new Schedules(parts.sql().schedules());
+        Grid grid = ScheduleCheck.grid(message, repeat);
+        checkSize(message, "message");
+        boolean recorded =
+                inTransaction("Schedule " + id + " for " + message.destination() + " was not recorded", () -> {
+                    Instant first =
+                            ScheduleCheck.first(message, repeat, grid.first(repeat.start(), schedules.now(connection)));
+                    return schedules.insert(connection, id, row(message), repeat, first);
+                });
+        return new Scheduled(id, recorded ? Answer.NEW : Answer.DUPLICATE);
+    }
+
+    @Override
+    public Cancellation cancel(MessageId id) {
+        return inTransaction(
+                "Message " + id + " was not called back",
+                () -> new Waiting(parts.sql().schedules()).cancel(connection, id));
+    }
+
+    @Override
+    public Cancellation cancel(ScheduleId id) {
+        return inTransaction(
+                "Schedule " + id + " was not ended",
+                () -> new Waiting(parts.sql().schedules()).cancel(connection, id));
+    }
+
+    @Override
+    public Rescheduling reschedule(MessageId id, Due due) {
+        due.problem().ifPresent(problem -> {
+            throw new InvalidMessageException(problem);
+        });
+        return inTransaction(
+                "Message " + id + " was not given another time",
+                () -> new Waiting(parts.sql().schedules()).move(connection, id, due));
+    }
+
+    /** Does something in the caller's transaction, which must be open, and has the relays woken after its commit. */
+    private <R> R inTransaction(String otherwise, SqlWork<R> work) {
+        R result;
+        try {
+            requireTransaction();
+            result = work.run();
+        } catch (SQLException e) {
+            throw parts.dialect().explainEnqueue(otherwise, e);
+        }
+        afterRecording.run();
+        return result;
+    }
+
+    @FunctionalInterface
+    private interface SqlWork<R> {
+        R run() throws SQLException;
     }
 
     private Set<UUID> insertGuarded(List<NewRow> rows) throws SQLException {

@@ -27,68 +27,6 @@ final class PostgresDialect implements Dialect {
             maybe_sent, body_kind, headers, body, failure_type, failure_fingerprint, failure_text, retry_policy,
             schedule_id, occurrence, original_id""";
 
-    private static final String ENQUEUED =
-            "message_id, destination, ordering_key, due_at, expires_at, headers, body_kind, body, retry_policy";
-
-    private static final String ONE = """
-            insert into %s (""" + ENQUEUED + """
-            )
-            values (?, ?, ?, coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond'),
-                    ?::timestamptz, ?, ?, ?, ?)""";
-
-    private static final String ARRAYS = """
-            unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::text[],
-                   ?::smallint[], ?::bytea[], ?::text[]""";
-
-    private static final String NAMES = "message_id, destination, ordering_key, moment, delay, expires_at, headers,"
-            + " body_kind, body, retry_policy";
-
-    private static final String VALUES = """
-            select message_id, destination, ordering_key,
-                   coalesce(moment, clock_timestamp() + delay * interval '1 microsecond'),
-                   expires_at, headers, body_kind, body, retry_policy
-            """;
-
-    private static final String MANY = "insert into %s (" + ENQUEUED + ")\n" + VALUES + "from " + ARRAYS
-            + ") with ordinality as m (" + NAMES + ", position)\norder by position";
-
-    /**
-     * Waits first for its locks, then for the ids that other open transactions hold, each in one order for all callers,
-     * and only then draws row numbers: the messages come out of a materialized step that needs all locks.
-     */
-    private static final String GUARDED = """
-            with locked as materialized (
-                select pg_advisory_xact_lock(stripe) from unnest(?::bigint[]) as stripe
-            ), granted as materialized (
-                select count(*) as locks from locked
-            ), m as materialized (
-                select m.* from granted cross join""" + " " + ARRAYS + ", ?::boolean[]) with ordinality as m (" + NAMES
-            + ", chosen, position)\n"
-            + """
-            ), fresh as (
-                insert into %2$s (message_id) select message_id from m where chosen order by message_id
-                on conflict do nothing
-                returning message_id
-            )
-            insert into %1$s (""" + ENQUEUED + ")\n" + VALUES
-            + """
-            from m
-            where not chosen or message_id in (select message_id from fresh)
-            order by position
-            returning message_id""";
-
-    private static final String PURGE_IDS = """
-            delete from %2$s
-            where message_id = any (array(
-                select message_id
-                from %2$s i
-                where recorded_at < clock_timestamp() - ? * interval '1 microsecond'
-                  and not exists (select 1 from %1$s o
-                                  where o.message_id = i.message_id and (o.due_at is not null or o.state <> 0))
-                order by recorded_at
-                limit ?
-                for update skip locked))""";
-
     /** A row goes with the claim if the bytes before it leave room; the first one always does. */
     private static final String CLAIM_UNKEYED =
             """
@@ -232,22 +170,22 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String enqueueOne(TableName table) {
-        return ONE.formatted(table);
+        return PostgresEnqueue.ONE.formatted(table);
     }
 
     @Override
     public String enqueueMany(TableName table) {
-        return MANY.formatted(table);
+        return PostgresEnqueue.MANY.formatted(table);
     }
 
     @Override
     public String enqueueGuarded(TableName table) {
-        return GUARDED.formatted(table, table.ids());
+        return PostgresEnqueue.GUARDED.formatted(table, table.ids());
     }
 
     @Override
     public String purgeIds(TableName table) {
-        return PURGE_IDS.formatted(table, table.ids());
+        return PostgresEnqueue.PURGE_IDS.formatted(table, table.ids());
     }
 
     @Override
@@ -288,7 +226,13 @@ final class PostgresDialect implements Dialect {
                 KEEP.formatted(table.settled()),
                 CHARGE.formatted(table.attempt()),
                 "delete from " + table.attempt() + " where row_id = any (?)",
-                sent);
+                sent,
+                schedules(table));
+    }
+
+    @Override
+    public ScheduleSql schedules(TableName table) {
+        return PostgresSchedules.of(table);
     }
 
     @Override

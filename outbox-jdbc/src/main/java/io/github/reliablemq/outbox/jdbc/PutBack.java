@@ -10,7 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +99,20 @@ record PutBack(
                 delete.executeUpdate();
             }
         }
+        new Schedules(sql.schedules()).advance(connection, finishedOccurrences(rows));
+    }
+
+    /** Parking does not stop a series: the next occurrence does not wait for a person. */
+    private static List<Schedules.Finished> finishedOccurrences(List<PutBack> rows) {
+        List<Schedules.Finished> finished = new ArrayList<>();
+        for (PutBack row : rows) {
+            UUID schedule = row.row.scheduleId();
+            Integer occurrence = row.row.occurrence();
+            if (schedule != null && occurrence != null && row.state != MessageState.PENDING) {
+                finished.add(new Schedules.Finished(schedule, occurrence));
+            }
+        }
+        return finished;
     }
 
     private static void insert(Connection connection, String sql, List<PutBack> rows) throws SQLException {

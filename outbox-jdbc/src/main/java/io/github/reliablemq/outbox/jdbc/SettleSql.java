@@ -10,8 +10,15 @@ import io.github.reliablemq.MessageState;
  * @param chargeAttempts inserts failures that were charged; parameters as {@link PutBack} binds them
  * @param forgetAttempts deletes the failures of rows that are not remembered; parameter: row ids
  * @param sent what becomes of the rows of sent messages
+ * @param schedules make the occurrences that follow finished ones
  */
-record SettleSql(String putBack, String keep, String chargeAttempts, String forgetAttempts, SentRows sent) {
+record SettleSql(
+        String putBack,
+        String keep,
+        String chargeAttempts,
+        String forgetAttempts,
+        SentRows sent,
+        ScheduleSql schedules) {
 
     /** What becomes of the rows of sent messages. */
     enum SentRows {

@@ -60,6 +60,11 @@ record TableName(@Nullable String schema, String table) {
         return qualify(table + "_id");
     }
 
+    /** What makes messages again and again. */
+    String schedule() {
+        return qualify(table + "_schedule");
+    }
+
     /** Where versions of all our tables in this schema are kept. */
     String versions() {
         return qualify("reliable_schema");

@@ -91,7 +91,7 @@ class ChosenIdIT {
     }
 
     @Test
-    void theSecondOfTwoOpenTransactionsWaitsAndIsADuplicateAfterTheFirstCommits() throws InterruptedException {
+    void theSecondOfTwoOpenTransactionsWaitsAndIsADuplicateAfterTheFirstCommits() {
         try (Handle first = database.jdbi.open();
                 OtherSession second = new OtherSession(database)) {
             first.begin();
@@ -105,7 +105,7 @@ class ChosenIdIT {
     }
 
     @Test
-    void theSecondOfTwoOpenTransactionsIsRecordedWhenTheFirstRollsBack() throws InterruptedException {
+    void theSecondOfTwoOpenTransactionsIsRecordedWhenTheFirstRollsBack() {
         try (Handle first = database.jdbi.open();
                 OtherSession second = new OtherSession(database)) {
             first.begin();
@@ -119,7 +119,7 @@ class ChosenIdIT {
     }
 
     @Test
-    void idsInOppositeOrderAreADeadlockThatSaysSo() throws InterruptedException {
+    void idsInOppositeOrderAreADeadlockThatSaysSo() {
         try (Handle first = database.jdbi.open();
                 OtherSession second = new OtherSession(database)) {
             first.begin();
@@ -144,7 +144,7 @@ class ChosenIdIT {
     }
 
     @Test
-    void sendAllInOppositeOrderIsNoDeadlock() throws InterruptedException {
+    void sendAllInOppositeOrderIsNoDeadlock() {
         try (Handle first = database.jdbi.open();
                 OtherSession second = new OtherSession(database)) {
             first.begin();
@@ -160,7 +160,7 @@ class ChosenIdIT {
     }
 
     @Test
-    void underRepeatableReadTheSecondTransactionIsToBeDoneAgain() throws InterruptedException {
+    void underRepeatableReadTheSecondTransactionIsToBeDoneAgain() {
         try (Handle first = database.jdbi.open();
                 Handle second = database.jdbi.open()) {
             second.begin();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.Recorded;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -60,15 +61,14 @@ final class OtherSession implements AutoCloseable {
         try {
             throw new AssertionError("It did not fail: " + answer());
         } catch (CompletionException e) {
-            return e.getCause();
+            return Objects.requireNonNull(e.getCause());
         }
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.shutdown();
-        assertThat(thread.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
+        Awaitility.await().atMost(PATIENCE).until(thread::isTerminated);
         handle.close();
     }
 }

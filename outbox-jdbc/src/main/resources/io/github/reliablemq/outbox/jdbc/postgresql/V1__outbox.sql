@@ -148,6 +148,30 @@ create table reliable_outbox_id (
 -- For the purge.
 create index reliable_outbox_id_age on reliable_outbox_id (recorded_at);
 
+-- Messages that are sent again and again. The one occurrence that is still to be sent is a row of the outbox, made in the
+-- transaction that finished the one before it; last_occurrence is what keeps it from being made twice.
+create table reliable_outbox_schedule (
+    schedule_id     uuid        primary key,
+    created_at      timestamptz not null default clock_timestamp(),
+    ended_at        timestamptz,
+    state           smallint    not null default 0,         -- 0 active, 1 ended, 2 cancelled, 3 ended: unreadable rule
+    repeat_limit    integer,                                -- occurrences in all; null: no end
+    period_us       bigint,                                 -- either this
+    cron            text,                                   -- or this
+    zone            text,                                   -- and this
+    last_due        timestamptz not null,                   -- of the latest occurrence, on the grid
+    last_occurrence integer     not null default 1,
+    expires_at      timestamptz,
+    body_kind       smallint    not null,
+    destination     text collate "C" not null,
+    headers         text        not null,
+    retry_policy    text,
+    body            bytea       not null
+);
+
+-- For the purge of ended ones.
+create index reliable_outbox_schedule_ended on reliable_outbox_schedule (ended_at) where state <> 0;
+
 -- Which version of which component is installed; the other modules use the same table.
 create table if not exists reliable_schema (
     component    text primary key,
