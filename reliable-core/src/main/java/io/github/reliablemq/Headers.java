@@ -1,11 +1,13 @@
 package io.github.reliablemq;
 
+import io.github.reliablemq.spi.BodyHeaders;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The named values that travel beside the body. Immutable, sorted by name. A value is a {@code String},
@@ -42,13 +44,28 @@ public final class Headers {
      * @throws InvalidMessageException naming every name and value that is not allowed
      */
     public static Headers of(Map<String, Object> values) {
+        return checked(values, Set.of());
+    }
+
+    /**
+     * For stores and transports: as {@link #of}, but those names of ours that are stored with a message are allowed
+     * too; see {@link BodyHeaders}.
+     *
+     * @throws InvalidMessageException naming every name and value that is not allowed
+     */
+    public static Headers stored(Map<String, Object> values) {
+        return checked(
+                values, values.keySet().stream().filter(BodyHeaders::isOne).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static Headers checked(Map<String, Object> values, Set<String> ours) {
         if (values.isEmpty()) {
             return NONE;
         }
         Problems problems = new Problems();
         long characters = 0;
         for (Map.Entry<String, Object> header : values.entrySet()) {
-            check(header.getKey(), header.getValue(), problems);
+            check(header.getKey(), header.getValue(), ours, problems);
             characters +=
                     header.getKey().length() + header.getValue().toString().length();
         }
@@ -89,11 +106,11 @@ public final class Headers {
         return values.keySet().toString();
     }
 
-    private static void check(String name, Object value, Problems problems) {
+    private static void check(String name, Object value, Set<String> ours, Problems problems) {
         String path = "headers." + Failure.printable(name, 60);
         if (!isIdentifier(name)) {
             problems.add(path, "is not a legal name: use a Java identifier of at most 255 characters");
-        } else if (isReserved(name)) {
+        } else if (isReserved(name) && !ours.contains(name)) {
             problems.add(
                     path, "is a reserved name: JMS…, AMQ_…, rmq_…, scheduledJobId and selector words are not ours");
         }

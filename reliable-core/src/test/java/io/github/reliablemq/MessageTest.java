@@ -30,7 +30,9 @@ final class MessageTest {
                 .orderingKey("k")
                 .id(id)
                 .expiresAt(expiry)
+                .retry("slow.v2")
                 .build();
+        assertThat(message.retryPolicy()).contains("slow.v2");
         assertThat(message.destination()).isEqualTo(ORDERS);
         assertThat(message.body().text()).isEqualTo("hällo");
         assertThat(message.headers().asMap()).isEqualTo(Map.of("a", 1, "b", "two"));
@@ -197,5 +199,13 @@ final class MessageTest {
             assertThat(e.getMessage()).contains(e.problems());
             return e.problems();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "2fast", "a b", "a\0", "ä", "-x"})
+    void aRetryPolicyHasALegalName(String name) {
+        assertThatThrownBy(Message.to(ORDERS).text("x").retry(name)::build)
+                .isInstanceOf(InvalidMessageException.class)
+                .hasMessageContaining("retry: must be");
     }
 }

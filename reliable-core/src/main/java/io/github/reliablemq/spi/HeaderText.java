@@ -45,7 +45,7 @@ public final class HeaderText {
             start = end + 1;
         }
         try {
-            return Headers.of(values);
+            return Headers.stored(values);
         } catch (InvalidMessageException e) {
             throw new IllegalArgumentException("Header text holds what no header may be", e);
         }

@@ -31,6 +31,9 @@ interface Dialect {
      */
     String enqueueGuarded(TableName table);
 
+    /** About how many rows the table has, at no cost worth mentioning. */
+    String backlog(TableName table);
+
     /** Deletes chosen ids no longer needed, a batch of them. Parameters: age in microseconds, batch size. */
     String purgeIds(TableName table);
 

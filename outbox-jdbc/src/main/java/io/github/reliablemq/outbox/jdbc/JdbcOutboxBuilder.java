@@ -1,29 +1,29 @@
 package io.github.reliablemq.outbox.jdbc;
 
 import io.github.reliablemq.ConfigurationException;
+import io.github.reliablemq.KeyOrder;
 import io.github.reliablemq.MessageIdSource;
-import java.security.SecureRandom;
+import io.github.reliablemq.TraceContext;
+import io.github.reliablemq.spi.BodyCodec;
+import io.github.reliablemq.spi.BodyStore;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link JdbcOutbox}. Every knob has a default that is safe to keep. Not thread-safe. */
 public final class JdbcOutboxBuilder {
 
-    private static final int LARGEST_BODY = 64 << 20;
-
     private final Jdbi jdbi;
     private String table = TableName.STANDARD;
-    private int maxBodyBytes = 1 << 20;
     private Duration claimTimeout = Duration.ofSeconds(30);
     private @Nullable Duration keepSent;
     private Duration keepUnsent = Duration.ofDays(30);
-    private Duration dedupWindow = Duration.ofDays(7);
-    private MessageIdSource ids = MessageIdSource.timeOrdered(InstantSource.system(), new SecureRandom());
+    private final EnqueueOptions enqueue = new EnqueueOptions();
 
     JdbcOutboxBuilder(Jdbi jdbi) {
         this.jdbi = Objects.requireNonNull(jdbi, "jdbi");
@@ -39,7 +39,7 @@ public final class JdbcOutboxBuilder {
      * The largest body, 1 byte to 64 MiB; 1 MiB by default. Larger bodies make claims and brokers slow for everybody.
      */
     public JdbcOutboxBuilder maxBodyBytes(int bytes) {
-        this.maxBodyBytes = bytes;
+        enqueue.maxBodyBytes = bytes;
         return this;
     }
 
@@ -73,7 +73,7 @@ public final class JdbcOutboxBuilder {
 
     /** Makes ids for messages that carry none; time-ordered random UUIDs by default. */
     public JdbcOutboxBuilder ids(MessageIdSource source) {
-        this.ids = Objects.requireNonNull(source, "source");
+        enqueue.ids = Objects.requireNonNull(source, "source");
         return this;
     }
 
@@ -82,7 +82,59 @@ public final class JdbcOutboxBuilder {
      * message of that id is not recorded meanwhile. {@link JdbcOutbox#purgeIds} forgets older ones.
      */
     public JdbcOutboxBuilder dedupWindow(Duration window) {
-        this.dedupWindow = Objects.requireNonNull(window, "window");
+        enqueue.dedupWindow = Objects.requireNonNull(window, "window");
+        return this;
+    }
+
+    /**
+     * Has bodies beyond a size put into a store of yours before their message is recorded; the message then travels
+     * with a reference. See {@link BodyStore} for what becomes of bodies whose transaction rolls back.
+     *
+     * @param beyondBytes 0 to 64 MiB, at most {@code maxBodyBytes}
+     */
+    public JdbcOutboxBuilder largeBodies(BodyStore store, int beyondBytes) {
+        enqueue.store = Objects.requireNonNull(store, "store");
+        enqueue.largeBodyBytes = beyondBytes;
+        return this;
+    }
+
+    /** Has bodies encoded when they are recorded, before their size is looked at; receivers need the same codec. */
+    public JdbcOutboxBuilder codec(BodyCodec codec) {
+        enqueue.codec = Objects.requireNonNull(codec, "codec");
+        return this;
+    }
+
+    /**
+     * Where to learn the current trace; it is recorded with each message, as the headers {@code traceparent} and
+     * {@code tracestate}, unless the message carries one of these. None by default. Called on the thread that records;
+     * what it throws is logged once and costs only the trace.
+     */
+    public JdbcOutboxBuilder trace(Supplier<Optional<TraceContext>> current) {
+        enqueue.trace = Objects.requireNonNull(current, "current");
+        return this;
+    }
+
+    /** Which order the messages of one key keep; {@link KeyOrder#CAUSAL} by default. All processes must agree on it. */
+    public JdbcOutboxBuilder keyOrder(KeyOrder order) {
+        enqueue.keyOrder = Objects.requireNonNull(order, "order");
+        return this;
+    }
+
+    /**
+     * Logs a warning when about that many messages are in the outbox, parked ones included, once until there are fewer
+     * again; 1 or more, 1,000,000 by default. The database's own estimate is looked at once a second at most.
+     */
+    public JdbcOutboxBuilder warnAtBacklog(long messages) {
+        enqueue.warnAt = messages;
+        return this;
+    }
+
+    /**
+     * Refuses to record, by {@link io.github.reliablemq.BacklogFullException}, when about that many messages are in the
+     * outbox, parked ones included; 1 or more, never by default. Transactions that are under way may take it beyond.
+     */
+    public JdbcOutboxBuilder refuseAtBacklog(long messages) {
+        enqueue.refuseAt = messages;
         return this;
     }
 
@@ -98,9 +150,6 @@ public final class JdbcOutboxBuilder {
             problems.add("outbox.table: must be table or schema.table of letters, digits and _, at most 48 and 63"
                     + " characters, is '" + table + "'");
         }
-        if (maxBodyBytes < 1 || maxBodyBytes > LARGEST_BODY) {
-            problems.add("outbox.maxBodyBytes: must be 1 to " + LARGEST_BODY + ", is " + maxBodyBytes);
-        }
         if (claimTimeout.compareTo(Duration.ofSeconds(1)) < 0 || claimTimeout.compareTo(Duration.ofHours(1)) > 0) {
             problems.add("outbox.claimTimeout: must be 1 s to 1 h, is " + claimTimeout);
         }
@@ -108,9 +157,7 @@ public final class JdbcOutboxBuilder {
             checkRetention("outbox.keepSettled", keepSent, problems);
         }
         checkRetention("outbox.keepUnsent", keepUnsent, problems);
-        if (dedupWindow.compareTo(Duration.ofMinutes(1)) < 0 || dedupWindow.compareTo(Duration.ofDays(3660)) > 0) {
-            problems.add("outbox.dedupWindow: must be 1 min to 3660 days, is " + dedupWindow);
-        }
+        enqueue.check(problems);
         if (name == null || !problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
@@ -118,8 +165,8 @@ public final class JdbcOutboxBuilder {
         SettleSql.SentRows sent = keepSent == null ? SettleSql.SentRows.DELETED : SettleSql.SentRows.KEPT;
         OutboxSql sql = OutboxSql.of(dialect, name, claimTimeout, sent);
         Retention retention = new Retention(keepSent == null ? Duration.ZERO : keepSent, keepUnsent);
-        EnqueueSettings enqueue = new EnqueueSettings(ids, maxBodyBytes, dedupWindow);
-        return new JdbcOutbox(jdbi, new OutboxParts(name, dialect, sql, enqueue, claimTimeout, retention));
+        return new JdbcOutbox(
+                jdbi, new OutboxParts(name, dialect, sql, enqueue.build(dialect, name), claimTimeout, retention));
     }
 
     private static void checkRetention(String path, Duration retention, List<String> problems) {

@@ -17,10 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 
 /** Records messages and schedules on the caller's connection, in the caller's transaction. */
 final class JdbcProducer implements SchedulingProducer {
@@ -28,6 +25,9 @@ final class JdbcProducer implements SchedulingProducer {
     private final OutboxParts parts;
     private final Connection connection;
     private final Runnable afterRecording;
+    private final Inserts inserts;
+    private final Schedules schedules;
+    private final Waiting waiting;
 
     /**
      * @param afterRecording runs after each statement; registers the wake-up where the end of the transaction is seen
@@ -36,52 +36,36 @@ final class JdbcProducer implements SchedulingProducer {
         this.parts = parts;
         this.connection = connection;
         this.afterRecording = afterRecording;
+        this.inserts = new Inserts(parts, connection);
+        this.schedules = new Schedules(parts.sql().schedules());
+        this.waiting = new Waiting(parts.sql().schedules());
     }
 
     @Override
     public Recorded send(Message message) {
-        checkSize(message, "message");
-        NewRow row = row(message);
-        boolean recorded = inTransaction(
-                "Message " + row.id() + " for " + message.destination() + " was not recorded", () -> insert(row));
-        return new Recorded(row.id(), recorded ? Answer.NEW : Answer.DUPLICATE);
-    }
-
-    private boolean insert(NewRow row) throws SQLException {
-        if (row.hasChosenId()) {
-            return !insertGuarded(List.of(row)).isEmpty();
-        }
-        EnqueueSql.insertOne(connection, parts.sql().enqueueOne(), row);
-        return true;
+        MessageId id = idOf(message);
+        return recording(
+                "Message " + id + " for " + message.destination() + " was not recorded",
+                () -> inserts.one(row(id, message, "message")));
     }
 
     @Override
     public List<Recorded> sendAll(List<Message> messages) {
-        for (int i = 0; i < messages.size(); i++) {
-            checkSize(messages.get(i), "messages[" + i + "]");
-        }
-        List<NewRow> rows = messages.stream().map(this::row).toList();
-        return inTransaction("None of " + messages.size() + " messages was recorded", () -> insertAll(rows));
+        return recording("None of " + messages.size() + " messages was recorded", () -> {
+            List<NewRow> rows = new ArrayList<>();
+            for (Message message : messages) {
+                rows.add(row(idOf(message), message, "messages[" + rows.size() + "]"));
+            }
+            return inserts.all(rows);
+        });
     }
 
-    private List<Recorded> insertAll(List<NewRow> rows) throws SQLException {
-        if (rows.stream().noneMatch(NewRow::hasChosenId)) {
-            if (!rows.isEmpty()) {
-                EnqueueSql.insertMany(connection, parts.sql().enqueueMany(), rows);
-            }
-            return rows.stream().map(row -> new Recorded(row.id(), Answer.NEW)).toList();
-        }
-        Set<UUID> seen = new HashSet<>();
-        List<NewRow> firsts =
-                rows.stream().filter(row -> seen.add(row.id().value())).toList();
-        Set<UUID> inserted = insertGuarded(firsts);
-        List<Recorded> answers = new ArrayList<>();
-        for (NewRow row : rows) {
-            // Taken off once told: of several with one id only the first is new.
-            boolean isNew = inserted.remove(row.id().value());
-            answers.add(new Recorded(row.id(), isNew ? Answer.NEW : Answer.DUPLICATE));
-        }
-        return answers;
+    private MessageId idOf(Message message) {
+        return message.id().orElseGet(parts.enqueue().ids()::next);
+    }
+
+    private NewRow row(MessageId id, Message message, String path) {
+        return parts.enqueue().content().row(id, message, path);
     }
 
     @Override
@@ -91,30 +75,23 @@ final class JdbcProducer implements SchedulingProducer {
 
     @Override
     public Scheduled schedule(ScheduleId id, Message message, Repeat repeat) {
-        Schedules schedules = new Schedules(parts.sql().schedules());
         Grid grid = ScheduleCheck.grid(message, repeat);
-        checkSize(message, "message");
-        boolean recorded =
-                inTransaction("Schedule " + id + " for " + message.destination() + " was not recorded", () -> {
-                    Instant first =
-                            ScheduleCheck.first(message, repeat, grid.first(repeat.start(), schedules.now(connection)));
-                    return schedules.insert(connection, id, row(message), repeat, first);
-                });
-        return new Scheduled(id, recorded ? Answer.NEW : Answer.DUPLICATE);
+        boolean isNew = recording("Schedule " + id + " for " + message.destination() + " was not recorded", () -> {
+            Instant first = ScheduleCheck.first(message, repeat, grid.first(repeat.start(), schedules.now(connection)));
+            NewRow template = row(new MessageId(id.value()), message, "message");
+            return schedules.insert(connection, id, template, repeat, first);
+        });
+        return new Scheduled(id, isNew ? Answer.NEW : Answer.DUPLICATE);
     }
 
     @Override
     public Cancellation cancel(MessageId id) {
-        return inTransaction(
-                "Message " + id + " was not called back",
-                () -> new Waiting(parts.sql().schedules()).cancel(connection, id));
+        return inTransaction("Message " + id + " was not called back", () -> waiting.cancel(connection, id));
     }
 
     @Override
     public Cancellation cancel(ScheduleId id) {
-        return inTransaction(
-                "Schedule " + id + " was not ended",
-                () -> new Waiting(parts.sql().schedules()).cancel(connection, id));
+        return inTransaction("Schedule " + id + " was not ended", () -> waiting.cancel(connection, id));
     }
 
     @Override
@@ -122,9 +99,14 @@ final class JdbcProducer implements SchedulingProducer {
         due.problem().ifPresent(problem -> {
             throw new InvalidMessageException(problem);
         });
-        return inTransaction(
-                "Message " + id + " was not given another time",
-                () -> new Waiting(parts.sql().schedules()).move(connection, id, due));
+        return inTransaction("Message " + id + " was not given another time", () -> waiting.move(connection, id, due));
+    }
+
+    private <R> R recording(String otherwise, SqlWork<R> work) {
+        return inTransaction(otherwise, () -> {
+            parts.enqueue().backlog().check(connection);
+            return work.run();
+        });
     }
 
     /** Does something in the caller's transaction, which must be open, and has the relays woken after its commit. */
@@ -140,34 +122,15 @@ final class JdbcProducer implements SchedulingProducer {
         return result;
     }
 
-    @FunctionalInterface
-    private interface SqlWork<R> {
-        R run() throws SQLException;
-    }
-
-    private Set<UUID> insertGuarded(List<NewRow> rows) throws SQLException {
-        return EnqueueSql.insertGuarded(connection, parts.sql().enqueueGuarded(), rows, List.of());
-    }
-
-    private NewRow row(Message message) {
-        MessageId id = message.id().orElseGet(parts.enqueue().ids()::next);
-        return new NewRow(id, message, message.headers(), message.body());
-    }
-
-    private void checkSize(Message message, String path) {
-        int size = message.body().size();
-        if (size > parts.enqueue().maxBodyBytes()) {
-            throw new InvalidMessageException(path + ".body: has " + size + " bytes, the limit is "
-                    + parts.enqueue().maxBodyBytes()
-                    + "; nothing was recorded. Store the content elsewhere and send a reference,"
-                    + " or raise JdbcOutboxBuilder.maxBodyBytes together with the broker's frame size");
-        }
-    }
-
     private void requireTransaction() throws SQLException {
         if (connection.getAutoCommit()) {
             throw new NoTransactionException("The connection is in auto-commit mode: the message would not share your"
                     + " transaction's fate. Nothing was recorded; open a transaction around the call");
         }
+    }
+
+    @FunctionalInterface
+    private interface SqlWork<R> {
+        R run() throws SQLException;
     }
 }

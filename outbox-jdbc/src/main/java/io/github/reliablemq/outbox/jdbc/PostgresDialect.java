@@ -180,7 +180,12 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String enqueueGuarded(TableName table) {
-        return PostgresEnqueue.GUARDED.formatted(table, table.ids());
+        return PostgresEnqueue.GUARDED.formatted(table, table.ids(), PostgresEnqueue.LOCKS);
+    }
+
+    @Override
+    public String backlog(TableName table) {
+        return PostgresEnqueue.BACKLOG.formatted(table);
     }
 
     @Override

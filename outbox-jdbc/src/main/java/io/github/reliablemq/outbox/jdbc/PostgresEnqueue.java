@@ -3,6 +3,9 @@ package io.github.reliablemq.outbox.jdbc;
 /** Statements that record messages, for PostgreSQL; names of the tables to be filled in. */
 final class PostgresEnqueue {
 
+    /** Advisory locks are shared by all users of a database: ours begin with the letters rmq, then the table's oid. */
+    static final long LOCKS = 0x726d71L << 40;
+
     private static final String ENQUEUED =
             "message_id, destination, ordering_key, due_at, expires_at, headers, body_kind, body, retry_policy";
 
@@ -34,7 +37,8 @@ final class PostgresEnqueue {
      */
     static final String GUARDED = """
             with locked as materialized (
-                select pg_advisory_xact_lock(stripe) from unnest(?::bigint[]) as stripe
+                select pg_advisory_xact_lock(%3$d + '%1$s'::regclass::oid::bigint * 1024 + stripe)
+                from unnest(?::bigint[]) as stripe
             ), granted as materialized (
                 select count(*) as locks from locked
             ), m as materialized (
@@ -52,6 +56,12 @@ final class PostgresEnqueue {
             where not chosen or message_id in (select message_id from fresh)
             order by position
             returning message_id""";
+
+    /**
+     * The server's own count of live rows, kept as it goes: about right, and as cheap with millions of rows as with
+     * none.
+     */
+    static final String BACKLOG = "select greatest(pg_stat_get_live_tuples('%s'::regclass), 0)";
 
     static final String PURGE_IDS = """
             delete from %2$s
