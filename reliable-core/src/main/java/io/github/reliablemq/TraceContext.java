@@ -22,6 +22,7 @@ public final class TraceContext {
     private static final int LONGEST_STATE = 8_192;
     private static final Pattern PARENT =
             Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern AROUND = Pattern.compile("^[ \\t]+|[ \\t]+$");
     private static final Pattern MEMBER =
             Pattern.compile("([a-z][a-z0-9_\\-*/]{0,255}|[a-z0-9][a-z0-9_\\-*/]{0,240}@[a-z][a-z0-9_\\-*/]{0,13})"
                     + "=([\\x20-\\x2b\\x2d-\\x3c\\x3e-\\x7e]{0,255}[\\x21-\\x2b\\x2d-\\x3c\\x3e-\\x7e])");
@@ -54,7 +55,7 @@ public final class TraceContext {
         }
         Set<String> keys = new HashSet<>();
         for (String member : text.split(",", -1)) {
-            String trimmed = member.strip();
+            String trimmed = AROUND.matcher(member).replaceAll("");
             // Empty members are allowed and mean nothing.
             if (!trimmed.isEmpty()
                     && (!MEMBER.matcher(trimmed).matches() || !keys.add(trimmed.substring(0, trimmed.indexOf('='))))) {

@@ -65,7 +65,7 @@ final class BulkSteps {
     }
 
     UUID start(Handle handle, BulkAction action, MessageFilter filter, Operator by) {
-        UUID id = parts.ids().next().value();
+        UUID id = parts.enqueue().ids().next().value();
         handle.createUpdate(START.formatted(table.bulk()))
                 .bind("id", id)
                 .bind("action", action.name())

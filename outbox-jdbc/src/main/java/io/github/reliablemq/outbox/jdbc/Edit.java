@@ -5,6 +5,7 @@ import io.github.reliablemq.InvalidMessageException;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageState;
+import io.github.reliablemq.Recorded;
 import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -54,7 +55,12 @@ final class Edit {
         String sequence = sequence(handle, original);
         long before =
                 handle.createQuery(LAST_ROW.formatted(table)).mapTo(Long.class).one();
-        MessageId newId = new JdbcProducer(parts, handle.getConnection(), () -> {}).send(edited);
+        Recorded recorded = new JdbcProducer(parts, handle.getConnection(), () -> {}).send(edited);
+        if (recorded.isDuplicate()) {
+            throw new InvalidMessageException("id: a message " + recorded.id() + " was recorded before; nothing was"
+                    + " changed. Leave the id away to have one made");
+        }
+        MessageId newId = recorded.id();
         long newRow = handle.createQuery(NEW_ROW.formatted(table))
                 .bind("before", before)
                 .bind("id", newId.value())

@@ -2,10 +2,12 @@ package io.github.reliablemq.outbox.jdbc;
 
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageState;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.transaction.TransactionException;
 import org.jspecify.annotations.Nullable;
 
 /** Moves locked rows from one state to another, each with its audit row. Runs in the caller's transaction. */
@@ -18,15 +20,17 @@ final class Moves {
     private static final String LEAVE = """
             with gone as (
                 delete from %s where row_id = any (cast(:rows as bigint[])) returning *
+            ), kept as (
+                insert into %s (row_id, message_id, destination, ordering_key, state, recorded_at, failed_attempts,
+                                maybe_sent, failure_type, failure_fingerprint, failure_text, schedule_id, occurrence,
+                                original_id, replaced_by)
+                select row_id, message_id, destination, ordering_key, :state, recorded_at, failed_attempts, maybe_sent,
+                       failure_type, failure_fingerprint, failure_text, schedule_id, occurrence, original_id,
+                       cast(:replacedBy as uuid)
+                from gone
+                on conflict do nothing
             )
-            insert into %s (row_id, message_id, destination, ordering_key, state, recorded_at, failed_attempts,
-                            maybe_sent, failure_type, failure_fingerprint, failure_text, schedule_id, occurrence,
-                            original_id, replaced_by)
-            select row_id, message_id, destination, ordering_key, :state, recorded_at, failed_attempts, maybe_sent,
-                   failure_type, failure_fingerprint, failure_text, schedule_id, occurrence, original_id,
-                   cast(:replacedBy as uuid)
-            from gone
-            on conflict do nothing""";
+            select schedule_id, occurrence from gone where schedule_id is not null""";
 
     private static final String AUDIT = """
             insert into %s (operator, action, reason, row_id, message_id, maybe_sent, bulk_id)
@@ -42,9 +46,11 @@ final class Moves {
             where s.message_id = :id and a.row_id = s.row_id and a.message_id = s.message_id""", "update %1$s set reason = null where message_id = :id");
 
     private final TableName table;
+    private final Schedules schedules;
 
     Moves(TableName table) {
         this.table = table;
+        this.schedules = new Schedules(PostgresSchedules.of(table));
     }
 
     /** PARKED to PENDING with a fresh budget. */
@@ -72,11 +78,25 @@ final class Moves {
             return;
         }
         rows.forEach(row -> row.state().become(end, row.id()));
-        handle.createUpdate(LEAVE.formatted(table, table.settled()))
+        List<Schedules.Finished> occurrences = handle.createQuery(LEAVE.formatted(table, table.settled()))
                 .bind("state", end.number())
                 .bind("rows", HeldRow.numbers(rows))
                 .bind("replacedBy", replacedBy == null ? null : replacedBy.value())
-                .execute();
+                .map((row, context) ->
+                        new Schedules.Finished(row.getObject("schedule_id", UUID.class), row.getInt("occurrence")))
+                .list();
+        if (replacedBy == null) {
+            advance(handle, occurrences);
+        }
+    }
+
+    /** An edited occurrence is followed by the next one when the edited one is finished. */
+    private void advance(Handle handle, List<Schedules.Finished> occurrences) {
+        try {
+            schedules.advance(handle.getConnection(), occurrences);
+        } catch (SQLException e) {
+            throw new TransactionException(e);
+        }
     }
 
     void audit(Handle handle, Collection<HeldRow> rows, Act act) {

@@ -11,6 +11,7 @@ import io.github.reliablemq.Failure;
 import io.github.reliablemq.InvalidMessageException;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
+import io.github.reliablemq.Operator;
 import io.github.reliablemq.Recorded;
 import io.github.reliablemq.Repeat;
 import io.github.reliablemq.ScheduleId;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.Test;
 class ScheduleIT {
 
     private static final Failure FAILURE = Failure.of("Refused", "refused");
+
+    private static final Operator ANNA = Operator.named("anna");
 
     private final OutboxDatabase database = new OutboxDatabase();
 
@@ -122,11 +125,24 @@ class ScheduleIT {
     void aLateSettlementMakesNoSecondSuccessor() {
         ScheduleId id = schedule(Repeat.every(Duration.ofMinutes(1)));
         settleAll(database.session().claim(ALL), m -> new Settlement.Park(m, 3, FAILURE, Departure.NOT_SENT));
-        database.outbox.admin().requeue(id.occurrence(1), "anna");
+        database.outbox.admin().requeue(id.occurrence(1), ANNA);
         assertThat(sendAll()).singleElement().extracting(m -> m.envelope().id()).isEqualTo(id.occurrence(1));
 
         assertThat(database.rows("true")).isOne();
         assertThat(database.rows("occurrence = 2")).isOne();
+    }
+
+    @Test
+    void whatAnOperatorEndsIsFollowedToo() {
+        ScheduleId cancelled = schedule(Repeat.every(Duration.ofHours(1)).startingAfter(Duration.ofHours(1)));
+        database.outbox.admin().cancel(cancelled.occurrence(1), ANNA);
+        assertThat(database.rows("occurrence = 2")).isOne();
+
+        ScheduleId edited = schedule(Repeat.every(Duration.ofHours(1)).startingAfter(Duration.ofHours(1)));
+        database.outbox.admin().editAsNew(edited.occurrence(1), ping(), ANNA);
+        assertThat(database.rows("occurrence = 1 and due_at is null")).isOne();
+        assertThat(sendAll()).hasSize(1);
+        assertThat(database.rows("occurrence = 2")).isEqualTo(2);
     }
 
     @Test
