@@ -49,13 +49,14 @@ final class PostgresEnqueue {
                 insert into %2$s (message_id) select message_id from m where chosen order by message_id
                 on conflict do nothing
                 returning message_id
-            )
-            insert into %1$s (""" + ENQUEUED + ")\n" + VALUES
+            ), recorded as (
+                insert into %1$s (""" + ENQUEUED + ")\n" + VALUES
             + """
-            from m
-            where not chosen or message_id in (select message_id from fresh)
-            order by position
-            returning message_id""";
+                from m
+                where not chosen or message_id in (select message_id from fresh)
+                order by position
+            )
+            select message_id from m where not chosen or message_id in (select message_id from fresh)""";
 
     /**
      * The server's own count of live rows, kept as it goes: about right, and as cheap with millions of rows as with

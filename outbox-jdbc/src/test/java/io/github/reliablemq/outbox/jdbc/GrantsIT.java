@@ -8,15 +8,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.BulkAction;
 import io.github.reliablemq.Cancellation;
+import io.github.reliablemq.Due;
 import io.github.reliablemq.EditResult;
 import io.github.reliablemq.Erasure;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageFilter;
+import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageSummary;
 import io.github.reliablemq.Operator;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.Rate;
+import io.github.reliablemq.Repeat;
+import io.github.reliablemq.Rescheduling;
+import io.github.reliablemq.ScheduleId;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.Settlement;
@@ -48,9 +53,9 @@ class GrantsIT {
     void grant() throws IOException {
         try (InputStream in = GrantsIT.class.getResourceAsStream("postgresql/grants.sql")) {
             String grants = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replaceAll("reliable_(producer|relay|operator)", "reliable_$1_" + suffix);
+                    .replaceAll("reliable_(producer|scheduler|relay|operator)", "reliable_$1_" + suffix);
             database.jdbi.useHandle(handle -> {
-                for (String role : List.of("producer", "relay", "operator")) {
+                for (String role : List.of("producer", "scheduler", "relay", "operator")) {
                     handle.execute("create role " + role(role));
                 }
                 handle.createScript(grants).execute();
@@ -61,7 +66,7 @@ class GrantsIT {
     @AfterEach
     void revoke() {
         database.jdbi.useHandle(handle -> {
-            for (String role : List.of("producer", "relay", "operator")) {
+            for (String role : List.of("producer", "scheduler", "relay", "operator")) {
                 handle.execute("drop owned by " + role(role));
                 handle.execute("drop role " + role(role));
             }
@@ -83,8 +88,38 @@ class GrantsIT {
                                     .text("three")
                                     .build()));
         });
-        assertThat(database.rows("true")).isEqualTo(3);
+        producer.useTransaction(tx -> outbox.producer(tx).send(chosen()));
+        producer.useTransaction(tx ->
+                assertThat(outbox.producer(tx).send(chosen()).isDuplicate()).isTrue());
+        assertThat(database.rows("true")).isEqualTo(4);
         assertDenied(producer, "select * from reliable_outbox", "delete from reliable_outbox");
+    }
+
+    private static Message chosen() {
+        return Message.to(plain("").destination())
+                .id(MessageId.named("chosen"))
+                .text("chosen")
+                .build();
+    }
+
+    @Test
+    void aSchedulerAlsoSchedulesCallsBackAndMoves() {
+        JdbcOutbox outbox = JdbcOutbox.create(as("scheduler"));
+        Repeat daily = Repeat.every(Duration.ofDays(1)).startingAfter(Duration.ofDays(1));
+        ScheduleId id = outbox.commit(producer -> producer.schedule(plain("daily"), daily))
+                .id();
+        Rescheduling moved = outbox.commit(producer -> producer.reschedule(id.occurrence(1), Due.now()));
+        assertThat(moved).isEqualTo(Rescheduling.RESCHEDULED);
+        try (OutboxSession session = JdbcOutbox.create(as("relay")).open()) {
+            settleAll(session.claim(ALL), Settlement.Sent::new);
+        }
+        Cancellation second = outbox.commit(producer -> producer.cancel(id.occurrence(2)));
+        assertThat(second).isEqualTo(Cancellation.CANCELLED);
+        assertThat(JdbcOutbox.create(as("operator")).admin().cancel(id.occurrence(3), JANE))
+                .isEqualTo(Cancellation.CANCELLED);
+        Cancellation series = outbox.commit(producer -> producer.cancel(id));
+        assertThat(series).isEqualTo(Cancellation.CANCELLED);
+        assertThat(JdbcOutbox.create(as("operator")).purgeIds(100)).isZero();
     }
 
     @Test
