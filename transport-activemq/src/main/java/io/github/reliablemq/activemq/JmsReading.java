@@ -7,6 +7,7 @@ import io.github.reliablemq.Headers;
 import io.github.reliablemq.InvalidMessageException;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Received;
+import io.github.reliablemq.spi.BodyHeaders;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -45,6 +46,14 @@ final class JmsReading {
                 return foreign(
                         "UnknownFormat",
                         "Format " + format + " is not known here; this version reads " + JmsMapping.CURRENT_FORMAT);
+            }
+            if (properties.containsKey(BodyHeaders.CODEC) || properties.containsKey(BodyHeaders.REFERENCE)) {
+                // To a handler these bytes would look like the body that was recorded.
+                return foreign(
+                        "EncodedBody",
+                        "Its body went through codec " + properties.get(BodyHeaders.CODEC) + " and is kept at "
+                                + properties.get(BodyHeaders.REFERENCE)
+                                + " (null: neither); this listener reads neither");
             }
             Body body = body(message);
             if (body == null) {

@@ -1,5 +1,6 @@
 package io.github.reliablemq.activemq;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.Body;
@@ -8,6 +9,8 @@ import io.github.reliablemq.Headers;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Received;
 import io.github.reliablemq.servers.SharedServers;
+import io.github.reliablemq.spi.BodyCodec;
+import io.github.reliablemq.spi.BodyHeaders;
 import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.TransportLane;
 import jakarta.jms.DeliveryMode;
@@ -97,6 +100,27 @@ final class JmsMappingIT {
                         "UnsupportedBody",
                         "Undecodable",
                         "Undecodable");
+    }
+
+    @Test
+    void encodedBodiesAndReferencesTravelAndAreNeverTakenForBodies() throws JMSException {
+        byte[] encoded =
+                BodyCodec.gzip().encode("x".repeat(1_000).getBytes(UTF_8)).orElseThrow();
+        Headers gzip = BodyHeaders.encoded(Headers.of(Map.of("own", 1)), "gzip", Body.Kind.TEXT);
+        Headers elsewhere = BodyHeaders.referenced(Headers.none(), "s3://bucket/key", Body.Kind.TEXT);
+        store(List.of(
+                Samples.envelope(queue, null, gzip, Body.bytes(encoded)),
+                Samples.envelope(queue, null, elsewhere, Body.text(""))));
+
+        List<Message> arrived = Queues.drain(url, queue);
+        assertThat(arrived.get(0).getStringProperty("rmq_codec")).isEqualTo("gzip");
+        assertThat(arrived.get(0).getStringProperty("rmq_body_kind")).isEqualTo("TEXT");
+        assertThat(arrived.get(0).getIntProperty("own")).isEqualTo(1);
+        assertThat(arrived.get(1).getStringProperty("rmq_body_ref")).isEqualTo("s3://bucket/key");
+        assertThat(arrived)
+                .extracting(message ->
+                        ((Decoded.Foreign) JmsReading.decode(message)).failure().type())
+                .containsExactly("EncodedBody", "EncodedBody");
     }
 
     /** Agents and brokers on the way add properties that no handler of ours could have been sent. */

@@ -11,6 +11,8 @@ import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Recorded;
 import io.github.reliablemq.StoreUnavailableException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
@@ -145,18 +147,23 @@ class ChosenIdIT {
 
     @Test
     void sendAllInOppositeOrderIsNoDeadlock() {
-        try (Handle first = database.jdbi.open();
-                OtherSession second = new OtherSession(database)) {
-            first.begin();
-            database.outbox.producer(first).sendAll(List.of(chosen("a", "a1"), chosen("b", "b1")));
-            second.start(tx -> database.outbox
-                    .producer(tx)
-                    .sendAll(List.of(chosen("b", "b2"), chosen("a", "a2")))
-                    .get(0));
-            second.awaitWaiting();
-            first.commit();
-            assertThat(second.answer().isDuplicate()).isTrue();
+        try (OtherSession one = new OtherSession(database);
+                OtherSession other = new OtherSession(database)) {
+            for (int round = 0; round < 10; round++) {
+                List<Message> ascending = new ArrayList<>();
+                for (int i = 0; i < 500; i++) {
+                    ascending.add(chosen(round + "/" + i, "m"));
+                }
+                List<Message> descending = new ArrayList<>(ascending);
+                Collections.reverse(descending);
+                one.start(tx -> database.outbox.producer(tx).sendAll(ascending).get(0));
+                other.start(
+                        tx -> database.outbox.producer(tx).sendAll(descending).get(0));
+                assertThat(one.answer().isDuplicate())
+                        .isNotEqualTo(other.answer().isDuplicate());
+            }
         }
+        assertThat(database.rows("true")).isEqualTo(5_000);
     }
 
     @Test
