@@ -123,17 +123,21 @@ class CommitOrderIT {
                 IntStream.range(0, 500).mapToObj(i -> keyed("k" + i, "m")).toList();
         List<Message> descending = new ArrayList<>(ascending);
         Collections.reverse(descending);
-        try (OtherSession one = new OtherSession(database);
+        try (Handle holder = database.jdbi.open();
+                OtherSession one = new OtherSession(database);
                 OtherSession other = new OtherSession(database)) {
-            for (int i = 0; i < 20; i++) {
-                one.start(tx -> database.outbox.producer(tx).sendAll(ascending).get(0));
-                other.start(
-                        tx -> database.outbox.producer(tx).sendAll(descending).get(0));
-                assertThat(one.answer().isDuplicate()).isFalse();
-                assertThat(other.answer().isDuplicate()).isFalse();
-            }
+            // Both stop half-way. In the order of their lists each would then have what the other needs.
+            holder.begin();
+            database.outbox.producer(holder).send(keyed("k250", "held"));
+            one.start(tx -> database.outbox.producer(tx).sendAll(ascending).get(0));
+            one.awaitWaiting();
+            other.start(tx -> database.outbox.producer(tx).sendAll(descending).get(0));
+            other.awaitWaiting();
+            holder.commit();
+            assertThat(one.answer().isDuplicate()).isFalse();
+            assertThat(other.answer().isDuplicate()).isFalse();
         }
-        assertThat(database.rows("true")).isEqualTo(20_000);
+        assertThat(database.rows("true")).isEqualTo(1_001);
     }
 
     @Test
