@@ -48,12 +48,7 @@ final class JmsReading {
                         "Format " + format + " is not known here; this version reads " + JmsMapping.CURRENT_FORMAT);
             }
             if (properties.containsKey(BodyHeaders.CODEC) || properties.containsKey(BodyHeaders.REFERENCE)) {
-                // To a handler these bytes would look like the body that was recorded.
-                return foreign(
-                        "EncodedBody",
-                        "Its body went through codec " + properties.get(BodyHeaders.CODEC) + " and is kept at "
-                                + properties.get(BodyHeaders.REFERENCE)
-                                + " (null: neither); this listener reads neither");
+                return encoded(properties);
             }
             Body body = body(message);
             if (body == null) {
@@ -154,6 +149,14 @@ final class JmsReading {
         } catch (InvalidMessageException e) {
             return false;
         }
+    }
+
+    /** To a handler these bytes would look like the body that was recorded. */
+    private static Decoded encoded(Map<String, Object> properties) {
+        return foreign(
+                "EncodedBody",
+                "Its body went through codec " + properties.get(BodyHeaders.CODEC) + " and is kept at "
+                        + properties.get(BodyHeaders.REFERENCE) + " (null: neither); this listener reads neither");
     }
 
     private static Decoded foreign(String type, String text) {
