@@ -3,9 +3,11 @@ package io.github.reliablemq.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.Outcome;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Drives a {@link LaneMachine} one event at a time and says what it wants next. */
@@ -14,10 +16,11 @@ final class Lane {
     private final LaneMachine machine;
     private Step step;
     private double roll;
+    private Instant now = Instant.EPOCH;
 
     private Lane(LaneRules rules) {
         this.machine = new LaneMachine(rules);
-        this.step = machine.start();
+        this.step = machine.start(Caution.NONE);
     }
 
     /** A lane that wants its first connection. */
@@ -32,7 +35,7 @@ final class Lane {
 
     /** A lane that has claimed these and wants to send them. */
     static Lane sending(List<Claimed> messages) {
-        return claiming(Samples.RULES).on(new LaneEvent.ClaimMade(messages));
+        return claiming(Samples.RULES).on(new LaneEvent.ClaimMade(messages, null));
     }
 
     Lane roll(double next) {
@@ -41,7 +44,7 @@ final class Lane {
     }
 
     Lane on(LaneEvent event) {
-        step = machine.step(step.state(), event, roll);
+        step = machine.step(step.state(), event, new Moment(now, roll));
         return this;
     }
 
@@ -58,7 +61,7 @@ final class Lane {
 
     Lane claimed(Claimed... messages) {
         expect(LaneEffect.Claim.class);
-        return on(new LaneEvent.ClaimMade(List.of(messages)));
+        return on(new LaneEvent.ClaimMade(List.of(messages), null));
     }
 
     Lane settled() {
@@ -66,8 +69,14 @@ final class Lane {
         return on(new LaneEvent.Settled());
     }
 
+    /** Called, so that it need not look first. */
     Lane woken() {
-        return on(new LaneEvent.Woken());
+        return on(new LaneEvent.Woken(Wake.COMMIT));
+    }
+
+    Lane after(Duration time) {
+        now = now.plus(time);
+        return this;
     }
 
     LaneState state() {

@@ -29,10 +29,11 @@ final class Samples {
     static final Failure CAUSE = Failure.of("TestFailure", "told to fail");
 
     static final LaneRules RULES = new LaneRules(
-            new RetryPolicy(3, Backoff.fixed(Duration.ofSeconds(1)), 0),
+            RetryPolicies.only(new RetryPolicy(3, Backoff.fixed(Duration.ofSeconds(1)), 0)),
             new Appetite(8, 1 << 20),
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
-            Backoff.exponential(Duration.ofMillis(50), Duration.ofSeconds(1)));
+            Poll.between(Duration.ofMillis(50), Duration.ofSeconds(1)),
+            Duration.ofSeconds(30));
 
     private Samples() {}
 
