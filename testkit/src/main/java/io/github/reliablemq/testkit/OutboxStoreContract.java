@@ -324,7 +324,7 @@ public abstract class OutboxStoreContract extends OutboxKeyOrderTests {
         Body silence = Body.text("silence");
         Consumer<ReliableProducer> send =
                 producer -> producer.send(Message.to(ORDERS).body(silence).build());
-        OutboxStore.Subscription subscription = probe().fixture().store().onCommit(() -> {
+        OutboxStore.Subscription subscription = probe().fixture().store().onCommit(cause -> {
             throw new AssertionError("rung after its end");
         });
         subscription.close();
