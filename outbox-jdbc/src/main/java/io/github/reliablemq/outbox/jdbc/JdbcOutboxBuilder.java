@@ -22,6 +22,7 @@ public final class JdbcOutboxBuilder {
     private Duration claimTimeout = Duration.ofSeconds(30);
     private @Nullable Duration keepSent;
     private Duration keepUnsent = Duration.ofDays(30);
+    private HeldKeys heldKeys = HeldKeys.BLOCK;
     private MessageIdSource ids = MessageIdSource.timeOrdered(InstantSource.system(), new SecureRandom());
 
     JdbcOutboxBuilder(Jdbi jdbi) {
@@ -70,6 +71,15 @@ public final class JdbcOutboxBuilder {
         return this;
     }
 
+    /**
+     * What becomes of the later messages of a key while an earlier one is parked or waits for a retry; they wait by
+     * default. Every relay of the table must be told the same.
+     */
+    public JdbcOutboxBuilder heldKeys(HeldKeys choice) {
+        this.heldKeys = Objects.requireNonNull(choice, "choice");
+        return this;
+    }
+
     /** Makes ids for messages that carry none; time-ordered random UUIDs by default. */
     public JdbcOutboxBuilder ids(MessageIdSource source) {
         this.ids = Objects.requireNonNull(source, "source");
@@ -103,7 +113,7 @@ public final class JdbcOutboxBuilder {
         }
         Dialect dialect = new PostgresDialect();
         SettleSql.SentRows sent = keepSent == null ? SettleSql.SentRows.DELETED : SettleSql.SentRows.KEPT;
-        OutboxSql sql = OutboxSql.of(dialect, name, claimTimeout, sent);
+        OutboxSql sql = OutboxSql.of(dialect, name, heldKeys, sent);
         Retention retention = new Retention(keepSent == null ? Duration.ZERO : keepSent, keepUnsent);
         return new JdbcOutbox(jdbi, new OutboxParts(name, dialect, sql, ids, maxBodyBytes, claimTimeout, retention));
     }
