@@ -2,6 +2,8 @@ package io.github.reliablemq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reliablemq.machine.Poll;
+import io.github.reliablemq.machine.RetryPolicies;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
@@ -111,11 +113,11 @@ final class RelayCloseTest {
                 "test",
                 lanes,
                 new Appetite(1, 1 << 20),
-                RetryPolicy.defaults(),
+                RetryPolicies.only(RetryPolicy.defaults()),
                 sendDeadline,
                 closeGrace,
                 Backoff.fixed(Duration.ofMillis(1)),
-                Backoff.fixed(NEVER),
+                Poll.between(NEVER, NEVER),
                 RelayListener.NONE,
                 InstantSource.system(),
                 new Random(1));
