@@ -116,7 +116,7 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public String readRow(TableName table) {
-        return "select " + COLUMNS + ", false as expired from " + table + " where row_id = ?";
+        return "select " + PostgresClaims.COLUMNS + ", false as expired from " + table + " where row_id = ?";
     }
 
     @Override
