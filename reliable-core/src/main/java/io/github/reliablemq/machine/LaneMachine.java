@@ -132,12 +132,12 @@ public final class LaneMachine {
         LaneState.Health health = state.health().withIdles(state.health().idles() + 1);
         Duration wait = rules.poll().after(health.idles());
         Wake otherwise = Wake.POLL;
-        if (nextDue != null && nextDue.compareTo(wait) < 0) {
+        if (nextDue != null && nextDue.compareTo(wait) <= 0) {
             wait = nextDue;
             otherwise = Wake.DUE;
         }
         Optional<Duration> nextTry = state.standstills().nextTry(moment.now());
-        if (nextTry.isPresent() && nextTry.get().compareTo(wait) < 0) {
+        if (nextTry.isPresent() && nextTry.get().compareTo(wait) <= 0) {
             wait = nextTry.get();
             otherwise = Wake.RETRY;
         }

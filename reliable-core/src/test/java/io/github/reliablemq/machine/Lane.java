@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Drives a {@link LaneMachine} one event at a time and says what it wants next. */
 final class Lane {
@@ -18,19 +21,24 @@ final class Lane {
     private double roll;
     private Instant now = Instant.EPOCH;
 
-    private Lane(LaneRules rules) {
+    private Lane(LaneRules rules, Caution caution) {
         this.machine = new LaneMachine(rules);
-        this.step = machine.start(Caution.NONE);
+        this.step = machine.start(caution);
     }
 
     /** A lane that wants its first connection. */
     static Lane starting(LaneRules rules) {
-        return new Lane(rules);
+        return new Lane(rules, Caution.NONE);
     }
 
     /** A lane that is connected, has probed and wants to claim. */
     static Lane claiming(LaneRules rules) {
-        return new Lane(rules).reconnected();
+        return new Lane(rules, Caution.NONE).reconnected();
+    }
+
+    /** The same, careful from the start. */
+    static Lane careful(LaneRules rules, Set<RowId> suspects) {
+        return new Lane(rules, Caution.with(suspects)).reconnected();
     }
 
     /** A lane that has claimed these and wants to send them. */
@@ -102,6 +110,10 @@ final class Lane {
 
     int claims() {
         return expect(LaneEffect.Claim.class).appetite().messages();
+    }
+
+    Reach reach() {
+        return expect(LaneEffect.Claim.class).appetite().reach();
     }
 
     Duration pauses() {

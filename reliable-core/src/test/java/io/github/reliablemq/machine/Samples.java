@@ -45,6 +45,12 @@ final class Samples {
         return new Claimed(new RowId(row), envelope(row, key), 0, Departure.NOT_SENT, Freshness.FRESH);
     }
 
+    static Claimed to(Destination destination, long row) {
+        Envelope like = envelope(row, null);
+        Envelope envelope = new Envelope(like.id(), destination, null, like.headers(), like.body(), like.recordedAt());
+        return new Claimed(new RowId(row), envelope, 0, Departure.NOT_SENT, Freshness.FRESH);
+    }
+
     static Claimed expired(long row) {
         return new Claimed(new RowId(row), envelope(row, null), 0, Departure.NOT_SENT, Freshness.EXPIRED);
     }
@@ -78,6 +84,10 @@ final class Samples {
 
     static Outcome refused(RefusalReason reason, Scope scope) {
         return new Outcome.Refused(reason, scope, CAUSE);
+    }
+
+    static Outcome unanswered() {
+        return new Outcome.Unknown(CAUSE, Outcome.Ending.NO_ANSWER);
     }
 
     static Outcome unknown() {

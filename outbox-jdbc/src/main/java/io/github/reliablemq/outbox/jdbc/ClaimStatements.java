@@ -18,8 +18,8 @@ import java.util.TreeSet;
  * claim costs the same however many finished, held back or paused rows there are. Used by one thread.
  *
  * <p>What it remembers is a hint that bounds where a claim looks for candidates, never which row is the head of a key.
- * Numbers below the hint may commit late: a survey without hints is made before a claim comes back empty, after each
- * batch that was not full, and now and then in between, for at most a twentieth of the time.
+ * Numbers below the hint may commit late: a survey without hints is made before a claim comes back empty, after a batch
+ * that was not full, and between full ones for at most a twentieth of the time.
  */
 final class ClaimStatements {
 
@@ -29,6 +29,7 @@ final class ClaimStatements {
     private final KeyedClaims keyed;
     private Survey survey = Survey.NOTHING;
     private ClaimSource first = ClaimSource.READY;
+    private Yield last = Yield.NOTHING;
     private int turn;
 
     ClaimStatements(ClaimSql sql) {
@@ -40,19 +41,16 @@ final class ClaimStatements {
     /** Takes rows from all sources in turn; opens the claim's transaction. */
     Taking claim(Connection connection, String prelude, Appetite appetite) throws SQLException {
         ClaimRun run = new ClaimRun(connection, prelude);
-        boolean surveyed = false;
-        if (pace.isTime()) {
+        boolean surveyed = last == Yield.SOME || last == Yield.FULL && pace.isTime();
+        if (surveyed) {
             survey(run);
-            surveyed = true;
         }
         Taking taking = take(run, appetite);
         if (taking.rows().isEmpty() && !surveyed) {
             survey(run);
             taking = take(run, appetite);
         }
-        if (!taking.isFull()) {
-            pace.hurry();
-        }
+        last = Yield.of(taking);
         return taking;
     }
 
@@ -116,5 +114,22 @@ final class ClaimStatements {
             Collections.rotate(wanted, -(turn % wanted.size()));
         }
         return wanted;
+    }
+
+    /** What the last claim brought, and so what the next one may expect. */
+    private enum Yield {
+        /** The next claim was called: it tries where something was before. */
+        NOTHING,
+        /** Most likely there is no more. */
+        SOME,
+        /** Most likely there is more. */
+        FULL;
+
+        static Yield of(Taking taking) {
+            if (taking.rows().isEmpty()) {
+                return NOTHING;
+            }
+            return taking.isFull() ? FULL : SOME;
+        }
     }
 }

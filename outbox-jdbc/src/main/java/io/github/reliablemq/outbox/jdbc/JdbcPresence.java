@@ -175,6 +175,9 @@ final class JdbcPresence implements RelayPresence {
         } catch (SQLException e) {
             disconnect();
             throw parts.dialect().explain(otherwise, e);
+        } catch (RuntimeException e) {
+            disconnect();
+            throw e;
         }
     }
 

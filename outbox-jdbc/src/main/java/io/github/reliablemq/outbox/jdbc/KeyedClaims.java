@@ -53,6 +53,11 @@ final class KeyedClaims {
         Set<String> through = new HashSet<>();
         wanted.stream().filter(d -> START.equals(places.get(d))).forEach(through::add);
         List<StoredRow> taken = runs(run, wanted, rows, bytes);
+        String firstInTurn = wanted.get(0);
+        if (!taken.isEmpty() && taken.stream().noneMatch(row -> row.destination().equals(firstInTurn))) {
+            // All the keys it looked at are held; behind them there may be free ones, for its next turn.
+            skip(run, List.of(firstInTurn), through);
+        }
         for (int skips = 0; taken.isEmpty() && skips < SKIPS; skips++) {
             if (!skip(run, wanted, through)) {
                 break;

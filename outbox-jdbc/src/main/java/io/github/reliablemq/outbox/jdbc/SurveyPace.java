@@ -23,9 +23,4 @@ final class SurveyPace {
         long now = System.nanoTime();
         next = now + Math.max(SHORTEST, (now - begun) * SHARE);
     }
-
-    /** The batch was not full: what came since is not known. */
-    void hurry() {
-        next = System.nanoTime();
-    }
 }

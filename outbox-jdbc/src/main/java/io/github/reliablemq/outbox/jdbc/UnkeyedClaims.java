@@ -12,7 +12,7 @@ import java.util.Set;
 final class UnkeyedClaims {
 
     /** Destinations that are remembered although nothing waits for them at the moment. */
-    private static final int MOST = 1_000;
+    private static final int IDLE = 64;
 
     private final ClaimSql sql;
     private final Map<String, Long> lows = new LinkedHashMap<>();
@@ -27,8 +27,8 @@ final class UnkeyedClaims {
     }
 
     void follow(Survey survey) {
-        if (lows.size() > MOST) {
-            lows.clear();
+        if (lows.size() > survey.ready().size() + IDLE) {
+            lows.keySet().retainAll(survey.ready().keySet());
         }
         lows.putAll(survey.ready());
         due = survey.due();
