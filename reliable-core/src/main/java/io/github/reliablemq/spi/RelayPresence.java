@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * The entry of one running relay in its store, on a connection of its own that it holds all the time. It lets the next
- * start see that this one ended uncleanly, and what it was sending. Thread-safe; closed by the relay.
+ * start see that this one ended uncleanly, and what it was sending: a relay beats every 10 s, and one that was not
+ * heard of for 30 s has ended. Thread-safe; closed by the relay.
  */
 public interface RelayPresence extends AutoCloseable {
 

@@ -1,6 +1,5 @@
 package io.github.reliablemq.testkit;
 
-import io.github.reliablemq.Destination;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageIdSource;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * What every {@link OutboxStore} promises, ordering keys and many threads included. Extend it in your tests and give it
  * a fixture; each test gets a new one.
  */
-public abstract class OutboxStoreContract extends OutboxKeyOrderTests {
+public abstract class OutboxStoreContract extends OutboxRelaysTests {
 
     /** A store under test and its surroundings. */
     protected interface Fixture extends AutoCloseable {

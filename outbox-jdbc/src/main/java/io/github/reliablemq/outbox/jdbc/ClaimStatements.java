@@ -41,7 +41,7 @@ final class ClaimStatements {
     /** Takes rows from all sources in turn; opens the claim's transaction. */
     Taking claim(Connection connection, String prelude, Appetite appetite) throws SQLException {
         ClaimRun run = new ClaimRun(connection, prelude);
-        boolean surveyed = last == Yield.SOME || last == Yield.FULL && pace.isTime();
+        boolean surveyed = last == Yield.SOME || (last == Yield.FULL && pace.isTime());
         if (surveyed) {
             survey(run);
         }

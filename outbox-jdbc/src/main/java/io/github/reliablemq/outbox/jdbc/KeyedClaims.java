@@ -54,7 +54,8 @@ final class KeyedClaims {
         wanted.stream().filter(d -> START.equals(places.get(d))).forEach(through::add);
         List<StoredRow> taken = runs(run, wanted, rows, bytes);
         String firstInTurn = wanted.get(0);
-        if (!taken.isEmpty() && taken.stream().noneMatch(row -> row.destination().equals(firstInTurn))) {
+        if (!taken.isEmpty()
+                && taken.stream().noneMatch(row -> row.destination().equals(firstInTurn))) {
             // All the keys it looked at are held; behind them there may be free ones, for its next turn.
             skip(run, List.of(firstInTurn), through);
         }
