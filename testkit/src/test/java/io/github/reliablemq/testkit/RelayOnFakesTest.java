@@ -34,7 +34,8 @@ final class RelayOnFakesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Destination ORDERS = Destination.queue("orders");
 
-    private final InMemoryOutbox outbox = InMemoryOutbox.create(ManualClock.at(Instant.EPOCH));
+    private final ManualClock clock = ManualClock.at(Instant.EPOCH);
+    private final InMemoryOutbox outbox = InMemoryOutbox.create(clock);
     private final RecordingTransport broker = RecordingTransport.create();
     private final BlockingQueue<Settlement> settled = new LinkedBlockingQueue<>();
 
