@@ -31,6 +31,7 @@ class ClaimCostIT {
     private static final int FEW = 500;
     /** Rows of one key in one batch. */
     private static final int RUN = 100;
+
     private static final Pattern PAGES = Pattern.compile("Buffers: shared(?: hit=(\\d+))?(?: read=(\\d+))?");
 
     private final OutboxDatabase database = new OutboxDatabase();
@@ -93,8 +94,8 @@ class ClaimCostIT {
             insertUnkeyed("queue://fine", FLOOD);
             database.jdbi.useHandle(handle -> handle.execute("delete from reliable_outbox"));
             insertUnkeyed("queue://fine", FEW);
-            long lowest = database.jdbi.withHandle(
-                    handle -> handle.createQuery("select min(row_id) from reliable_outbox")
+            long lowest =
+                    database.jdbi.withHandle(handle -> handle.createQuery("select min(row_id) from reliable_outbox")
                             .mapTo(Long.class)
                             .one());
             assertThat(pagesOfReady(lowest)).isLessThan(fresh + 100);

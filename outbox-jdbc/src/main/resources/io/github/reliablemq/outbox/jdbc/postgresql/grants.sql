@@ -9,6 +9,7 @@ grant select on reliable_schema, reliable_outbox_pause to reliable_relay;
 grant select, insert, update, delete on reliable_outbox to reliable_relay;
 grant insert on reliable_outbox_settled to reliable_relay;
 grant insert, select, delete on reliable_outbox_attempt to reliable_relay;
+grant select, insert, update, delete on reliable_outbox_relay to reliable_relay;
 
 -- reliable_operator: everything OutboxAdmin does. It adds to the audit and cannot remove from it; erasing messages wipes
 -- reasons in it.
