@@ -3,14 +3,25 @@ package io.github.reliablemq;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 
-/** Wakes waiting lanes. A ring between two waits is not lost: the next wait returns at once. Thread-safe. */
+/**
+ * Wakes lanes that have nothing to do. One ring wakes one lane; if that one finds more than it can take, it rings for
+ * the next. Of the lanes that wait, only one, the scout, wakes by itself when its time is up, so that an idle relay
+ * looks at its store no more often than a single lane would. A ring between two waits of a lane is not lost: its next
+ * wait returns at once. Thread-safe.
+ */
 final class Doorbell {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition rung = lock.newCondition();
+    private final Condition ended = lock.newCondition();
     private long rings;
+    private int waiting;
+    /** Rings that a waiting lane has not answered yet. */
+    private int calls;
+
+    private Wake last = Wake.CALL;
+    private boolean scouting;
     private boolean closed;
 
     /** How often it rang; give it to {@link #await}. */
@@ -23,11 +34,28 @@ final class Doorbell {
         }
     }
 
-    void ring() {
+    void ring(Wake cause) {
         lock.lock();
         try {
             rings++;
-            changed.signalAll();
+            last = cause;
+            if (calls < waiting) {
+                calls++;
+                rung.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes every lane that has nothing to do. */
+    void ringAll(Wake cause) {
+        lock.lock();
+        try {
+            rings++;
+            last = cause;
+            calls = waiting;
+            rung.signalAll();
         } finally {
             lock.unlock();
         }
@@ -38,7 +66,8 @@ final class Doorbell {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
+            rung.signalAll();
+            ended.signalAll();
         } finally {
             lock.unlock();
         }
@@ -53,27 +82,66 @@ final class Doorbell {
         }
     }
 
-    /** Waits until it rang more often than {@code heard}, it is closed, or time is up; says whether it rang. */
-    boolean await(long heard, Duration atMost) {
-        return await(() -> rings != heard, atMost);
+    /**
+     * Waits until it rang more often than {@code heard}, it is closed, or, for the scout, time is up.
+     *
+     * @param otherwise what to answer when time is up
+     */
+    Wake await(long heard, Duration atMost, Wake otherwise) {
+        lock.lock();
+        try {
+            return rings == heard ? awaitCall(atMost, otherwise) : last;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Wake awaitCall(Duration atMost, Wake otherwise) {
+        boolean scout = false;
+        long left = atMost.toNanos();
+        waiting++;
+        try {
+            while (!closed && calls == 0 && left > 0) {
+                if (!scouting) {
+                    scouting = true;
+                    scout = true;
+                }
+                if (scout) {
+                    left = rung.awaitNanos(left);
+                } else {
+                    rung.await();
+                }
+            }
+        } catch (InterruptedException e) {
+            // A lane ends through close() only. Kept, the flag would end every later wait at once.
+        } finally {
+            waiting--;
+            if (scout) {
+                scouting = false;
+                rung.signal();
+            }
+        }
+        return takeCall() ? last : otherwise;
+    }
+
+    private boolean takeCall() {
+        if (calls == 0) {
+            return false;
+        }
+        calls--;
+        return true;
     }
 
     /** Waits until it is closed, or time is up. */
     void awaitClosed(Duration atMost) {
-        await(() -> false, atMost);
-    }
-
-    private boolean await(BooleanSupplier done, Duration atMost) {
-        long left = atMost.toNanos();
         lock.lock();
         try {
-            while (!closed && !done.getAsBoolean() && left > 0) {
-                left = changed.awaitNanos(left);
+            long left = atMost.toNanos();
+            while (!closed && left > 0) {
+                left = ended.awaitNanos(left);
             }
-            return done.getAsBoolean();
         } catch (InterruptedException e) {
-            // A lane ends through close() only. Kept, the flag would end every later wait at once.
-            return done.getAsBoolean();
+            // As above.
         } finally {
             lock.unlock();
         }

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param destinations those that have unsent messages, the worst first
  * @param bound {@link Count.Bound#AT_LEAST} when the look ended at its bound: figures are lower bounds then, and a
- *     destination that has only younger messages may be missing
+ *     destination may be missing
  */
 public record Lags(List<DestinationLag> destinations, Count.Bound bound) {
 

@@ -22,9 +22,7 @@ public interface OutboxAdmin {
     /** How many messages are in each state; counting stops at {@code atMost} for each. */
     Map<MessageState, Count> counts(int atMost);
 
-    /**
-     * How far the relays are behind, for each destination, looking at the oldest {@code atMost} messages of each kind.
-     */
+    /** How far the relays are behind, for each destination, counting up to {@code atMost} messages and keys in each. */
     Lags lags(int atMost);
 
     /** Messages of the filter, at most that many, the oldest first. */

@@ -3,13 +3,15 @@ package io.github.reliablemq;
 import io.github.reliablemq.machine.LaneMachine;
 import io.github.reliablemq.machine.LaneRules;
 import io.github.reliablemq.spi.LaneName;
-import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.OutboxStore;
 import io.github.reliablemq.spi.Transport;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +32,10 @@ public final class Relay implements AutoCloseable {
     private final OutboxStore store;
     private final Transport transport;
     private final Doorbell doorbell = new Doorbell();
-    private final List<Thread> lanes = new ArrayList<>();
+    private final RelayBoard board;
+    private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch running;
+    private @Nullable RelayKeeper keeper;
     private OutboxStore.@Nullable Subscription subscription;
     private boolean started;
 
@@ -39,6 +43,7 @@ public final class Relay implements AutoCloseable {
         this.settings = settings;
         this.store = store;
         this.transport = transport;
+        this.board = new RelayBoard(settings.lanes());
         this.running = new CountDownLatch(settings.lanes());
     }
 
@@ -65,25 +70,59 @@ public final class Relay implements AutoCloseable {
             throw new IllegalStateException(
                     "Relay " + settings.name() + " was started or closed before: build a new one");
         }
-        checkStore();
+        byte[] random = new byte[16];
+        settings.random().nextBytes(random);
+        ByteBuffer incarnation = ByteBuffer.wrap(random);
+        RelayReporter reporter = new RelayReporter(settings.name(), settings.listener());
+        UUID identity = new UUID(incarnation.getLong(), incarnation.getLong());
+        RelayKeeper made = new RelayKeeper(settings, identity, store, doorbell, reporter);
+        made.tryToEnter();
         started = true;
+        keeper = made;
         subscription = store.onCommit(doorbell::ring);
-        byte[] incarnation = new byte[8];
-        settings.random().nextBytes(incarnation);
-        RelayParts parts = parts();
+        start("reliablemq-" + settings.name() + "-keeper", made);
+        RelayParts parts = parts(made, reporter);
+        String incarnationName = HexFormat.of().formatHex(random, 0, 8);
         for (int number = 1; number <= settings.lanes(); number++) {
-            LaneName lane = new LaneName(settings.name(), HexFormat.of().formatHex(incarnation), number);
-            Thread thread =
-                    new Thread(() -> run(new RelayLane(lane, parts)), "reliablemq-" + lane.relay() + "-lane-" + number);
-            lanes.add(thread);
-            thread.start();
+            RelayLane lane = new RelayLane(new LaneName(settings.name(), incarnationName, number), parts);
+            start("reliablemq-" + settings.name() + "-lane-" + number, () -> run(lane));
         }
         return this;
     }
 
     /** Says that there may be new messages. For transactions whose end the outbox cannot see; cheap, never blocks. */
     public void wakeUp() {
-        doorbell.ring();
+        doorbell.ring(Wake.CALL);
+    }
+
+    /**
+     * Sends nothing more to that destination from this relay until {@link #resume}. Batches under way are finished.
+     * Forgotten at {@link #close}; {@link OutboxAdmin} pauses a destination for all relays, durably.
+     */
+    public void pause(Destination destination) {
+        board.pause(Objects.requireNonNull(destination, "destination"));
+    }
+
+    /** Ends a {@link #pause}. */
+    public void resume(Destination destination) {
+        board.resume(Objects.requireNonNull(destination, "destination"));
+        doorbell.ringAll(Wake.CALL);
+    }
+
+    /**
+     * Waits until nothing is left that can be sent now: what waits for a time, is paused, parked or held back does not
+     * count. Messages recorded meanwhile may or may not be waited for.
+     *
+     * @return whether it came to that in time
+     * @throws InterruptedException when the calling thread is interrupted; the relay goes on
+     */
+    public boolean drain(Duration atMost) throws InterruptedException {
+        return board.awaitNothingLeft(() -> doorbell.ringAll(Wake.CALL), atMost);
+    }
+
+    /** How the relay fares at this moment. Cheap, never blocks. */
+    public RelayHealth health() {
+        return board.health();
     }
 
     /**
@@ -99,8 +138,22 @@ public final class Relay implements AutoCloseable {
         if (open != null) {
             open.close();
         }
+        RelayKeeper kept = keeper;
+        keeper = null;
+        if (kept != null) {
+            kept.release();
+        }
         awaitLanes(settings.sendDeadline().plus(settings.closeGrace()));
-        lanes.clear();
+        threads.clear();
+        if (kept != null) {
+            kept.leave();
+        }
+    }
+
+    private void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        threads.add(thread);
+        thread.start();
     }
 
     private void run(RelayLane lane) {
@@ -113,12 +166,12 @@ public final class Relay implements AutoCloseable {
 
     /** One bound for all lanes together. */
     private void awaitLanes(Duration atMost) {
-        if (lanes.isEmpty()) {
+        if (threads.isEmpty()) {
             return;
         }
         try {
             if (running.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                for (Thread lane : lanes) {
+                for (Thread lane : threads) {
                     lane.join();
                 }
                 return;
@@ -126,7 +179,7 @@ public final class Relay implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (Thread lane : lanes) {
+        for (Thread lane : threads) {
             if (lane.isAlive()) {
                 LOG.warn(
                         "{} did not end within {} and is left behind; its claim ends by itself",
@@ -136,23 +189,18 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private void checkStore() {
-        try (OutboxSession probe = store.open()) {
-            LOG.debug("{}: store is usable: {}", settings.name(), probe);
-        } catch (StoreUnavailableException e) {
-            LOG.warn("{}: store out of reach at start, will keep trying: {}", settings.name(), e.toString());
-        }
-    }
-
-    private RelayParts parts() {
-        LaneRules rules = new LaneRules(settings.retry(), settings.appetite(), settings.outage(), settings.poll());
+    private RelayParts parts(RelayKeeper made, RelayReporter reporter) {
+        LaneRules rules = new LaneRules(
+                settings.retry(), settings.appetite(), settings.outage(), settings.poll(), store.claimTimeout());
         return new RelayParts(
                 new LaneMachine(rules),
                 store,
                 transport,
                 settings.sendDeadline(),
                 doorbell,
-                new RelayReporter(settings.name(), settings.listener()),
+                made,
+                board,
+                reporter,
                 settings.clock(),
                 settings.random());
     }

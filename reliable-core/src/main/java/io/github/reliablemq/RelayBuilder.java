@@ -1,11 +1,15 @@
 package io.github.reliablemq;
 
+import io.github.reliablemq.machine.Poll;
+import io.github.reliablemq.machine.RetryPolicies;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.OutboxStore;
 import io.github.reliablemq.spi.Transport;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +26,7 @@ public final class RelayBuilder {
     private int batchMessages = 500;
     private long batchBytes = 8L << 20;
     private RetryPolicy retry = RetryPolicy.defaults();
+    private final Map<String, RetryPolicy> policies = new HashMap<>();
     private Duration sendDeadline = Duration.ofSeconds(10);
     private Duration longestPoll = Duration.ofSeconds(1);
     private Backoff outage = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10));
@@ -35,7 +40,10 @@ public final class RelayBuilder {
         this.transport = Objects.requireNonNull(transport, "transport");
     }
 
-    /** Lanes, 1 to 16; 2 by default, because two to four saturate a broker. Each pins one database connection. */
+    /**
+     * Lanes, 1 to 16; 2 by default, because two to four saturate a broker. Each pins one database connection, the relay
+     * itself one more.
+     */
     public RelayBuilder lanes(int count) {
         this.lanes = count;
         return this;
@@ -59,13 +67,25 @@ public final class RelayBuilder {
         return this;
     }
 
+    /**
+     * The policy of messages that ask for it by that name ({@code Message.Builder.retry}); messages that ask for a name
+     * not known here get the default one.
+     */
+    public RelayBuilder retry(String policyName, RetryPolicy policy) {
+        policies.put(Objects.requireNonNull(policyName, "policyName"), Objects.requireNonNull(policy, "policy"));
+        return this;
+    }
+
     /** How long one batch may take, 100 ms to 5 min; 10 s by default. Must be below the store's claim timeout. */
     public RelayBuilder sendDeadline(Duration deadline) {
         this.sendDeadline = Objects.requireNonNull(deadline, "deadline");
         return this;
     }
 
-    /** The longest time a message waits when the wake-up was lost, 10 ms to 1 h; 1 s by default. */
+    /**
+     * The longest time a message waits when the wake-up was lost, 10 ms to 1 h; 1 s by default. Twice that after a
+     * minute without any message.
+     */
     public RelayBuilder longestPoll(Duration poll) {
         this.longestPoll = Objects.requireNonNull(poll, "poll");
         return this;
@@ -135,11 +155,11 @@ public final class RelayBuilder {
                 name,
                 lanes,
                 new Appetite(batchMessages, batchBytes),
-                retry,
+                new RetryPolicies(retry, policies),
                 sendDeadline,
                 CLOSE_GRACE,
                 outage,
-                Backoff.exponential(firstPoll, longestPoll),
+                Poll.between(firstPoll, longestPoll),
                 listener,
                 clock,
                 random);

@@ -1,13 +1,21 @@
 package io.github.reliablemq;
 
+import io.github.reliablemq.RelayHealth.Activity;
+import io.github.reliablemq.machine.Caution;
 import io.github.reliablemq.machine.LaneEffect;
 import io.github.reliablemq.machine.LaneEvent;
+import io.github.reliablemq.machine.LaneState;
+import io.github.reliablemq.machine.Moment;
+import io.github.reliablemq.machine.Phase;
 import io.github.reliablemq.machine.Step;
+import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.LaneName;
 import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import io.github.reliablemq.spi.TransportLane;
 import java.time.Duration;
@@ -54,15 +62,26 @@ final class RelayLane implements Runnable {
                 parts.doorbell().awaitClosed(AFTER_A_FALL);
             }
         }
+        parts.board().show(name.number(), Activity.ENDED, null);
         LOG.info("{}: lane ended", name);
     }
 
     private void runOnce() {
+        parts.board().show(name.number(), Activity.WAITING, null);
+        Caution caution = parts.keeper().awaitEntered();
+        if (caution.isOn() && name.number() > 1) {
+            parts.keeper().awaitAtEase();
+            caution = Caution.NONE;
+        }
         try {
-            Step step = parts.machine().start();
+            Step step = parts.machine().start(caution);
             while (!(step.effect() instanceof LaneEffect.Close)) {
-                LaneEvent event = perform(step.effect());
-                step = parts.machine().step(step.state(), event, parts.random().nextDouble());
+                LaneEvent event = perform(step);
+                Moment moment =
+                        new Moment(parts.clock().instant(), parts.random().nextDouble());
+                Step next = parts.machine().step(step.state(), event, moment);
+                notice(step.state(), next.state());
+                step = next;
             }
         } finally {
             closeSession();
@@ -70,21 +89,41 @@ final class RelayLane implements Runnable {
         }
     }
 
-    private LaneEvent perform(LaneEffect effect) {
+    private void notice(LaneState before, LaneState after) {
+        if (!before.standstills().each().equals(after.standstills().each())) {
+            parts.board().show(name.number(), after);
+            parts.reporter()
+                    .standstills(
+                            before.standstills().each(), after.standstills().each());
+        }
+        if (before.caution().isOn() && !after.caution().isOn()) {
+            parts.keeper().atEase();
+            parts.board().show(name.number(), after);
+        }
+    }
+
+    private LaneEvent perform(Step step) {
+        LaneEffect effect = step.effect();
         if (effect instanceof LaneEffect.Send send) {
-            return new LaneEvent.Answered(send(envelopes(send)));
+            return send(envelopes(send));
         }
         if (effect instanceof LaneEffect.Settle settle) {
             return settle(settle.settlements());
+        }
+        if (effect instanceof LaneEffect.Announce announce) {
+            return announce(announce.rows());
         }
         if (parts.doorbell().isClosed()) {
             return new LaneEvent.StopWished();
         }
         if (effect instanceof LaneEffect.Claim claim) {
-            return claim(claim);
+            return claim(claim.appetite());
+        }
+        if (effect instanceof LaneEffect.Look look) {
+            return look(look.reach());
         }
         if (effect instanceof LaneEffect.Idle idle) {
-            return idle(idle.atMost());
+            return idle(idle);
         }
         if (effect instanceof LaneEffect.Connect) {
             return connect();
@@ -93,13 +132,24 @@ final class RelayLane implements Runnable {
             return new LaneEvent.Answered(connected().probe(parts.sendDeadline()));
         }
         if (effect instanceof LaneEffect.Pause pause) {
-            return pause(pause);
+            return pause(pause, step.state().phase());
         }
         throw new AssertionError(effect);
     }
 
+    private LaneEvent send(List<Envelope> messages) {
+        Instant start = parts.clock().instant();
+        Outcome outcome = transmit(messages);
+        parts.reporter()
+                .answered(
+                        messages.size(),
+                        outcome,
+                        Duration.between(start, parts.clock().instant()));
+        return new LaneEvent.Answered(outcome);
+    }
+
     /** A transport that throws breaks its contract; what became of the messages is then anybody's guess. */
-    private Outcome send(List<Envelope> messages) {
+    private Outcome transmit(List<Envelope> messages) {
         try {
             return connected().send(messages, parts.sendDeadline());
         } catch (RuntimeException e) {
@@ -112,17 +162,49 @@ final class RelayLane implements Runnable {
         return send.messages().stream().map(Claimed::envelope).toList();
     }
 
-    private LaneEvent claim(LaneEffect.Claim claim) {
+    private LaneEvent claim(Appetite wanted) {
         heard = parts.doorbell().heard();
         claimedAt = parts.clock().instant();
+        long round = parts.board().round();
+        Reach reach = parts.board().lessPaused(wanted.reach());
+        if (reach == null) {
+            return new LaneEvent.ClaimMade(List.of(), null);
+        }
         try {
-            Batch taken = openSession().claim(claim.appetite());
+            Batch taken = openSession().claim(new Appetite(wanted.messages(), wanted.bytes(), reach));
             batch = taken;
             parts.reporter().claimed();
-            return new LaneEvent.ClaimMade(taken.messages());
+            parts.board().show(name.number(), Activity.WORKING, null);
+            if (taken.isFull()) {
+                parts.doorbell().ring(Wake.MORE);
+            }
+            if (taken.messages().isEmpty() && reach instanceof Reach.AllBut) {
+                parts.board().foundNothing(name.number(), round);
+            }
+            return new LaneEvent.ClaimMade(taken.messages(), taken.nextDue());
         } catch (RuntimeException e) {
             closeSession();
             return new LaneEvent.ClaimFailed(Failure.of(e));
+        }
+    }
+
+    private LaneEvent look(Reach wanted) {
+        heard = parts.doorbell().heard();
+        Reach reach = parts.board().lessPaused(wanted);
+        try {
+            return new LaneEvent.Looked(openSession().look(reach == null ? wanted : reach));
+        } catch (RuntimeException e) {
+            closeSession();
+            return new LaneEvent.ClaimFailed(Failure.of(e));
+        }
+    }
+
+    private LaneEvent announce(List<RowId> rows) {
+        try {
+            parts.keeper().announce(rows);
+            return new LaneEvent.Announced();
+        } catch (RuntimeException e) {
+            return new LaneEvent.AnnounceFailed(Failure.of(e));
         }
     }
 
@@ -153,16 +235,19 @@ final class RelayLane implements Runnable {
         }
     }
 
-    private LaneEvent idle(Duration atMost) {
-        boolean rang = parts.doorbell().await(heard, atMost);
-        parts.reporter().woken(rang ? RelayListener.Wake.DOORBELL : RelayListener.Wake.POLL);
-        return new LaneEvent.Woken();
+    private LaneEvent idle(LaneEffect.Idle idle) {
+        parts.board().show(name.number(), Activity.IDLE, null);
+        Wake cause = parts.doorbell().await(heard, idle.atMost(), idle.otherwise());
+        parts.reporter().woken(cause);
+        return new LaneEvent.Woken(cause);
     }
 
-    private LaneEvent pause(LaneEffect.Pause pause) {
+    private LaneEvent pause(LaneEffect.Pause pause, Phase phase) {
         parts.reporter().paused(pause.cause(), pause.delay());
+        Activity activity = phase == Phase.STORE_GONE ? Activity.STORE_GONE : Activity.BROKER_GONE;
+        parts.board().show(name.number(), activity, pause.cause());
         parts.doorbell().awaitClosed(pause.delay());
-        return new LaneEvent.Woken();
+        return new LaneEvent.Woken(Wake.RETRY);
     }
 
     private OutboxSession openSession() {

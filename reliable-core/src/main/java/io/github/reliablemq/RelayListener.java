@@ -26,12 +26,15 @@ public interface RelayListener {
     /** A lane waits because the broker or the store is out of reach. */
     default void onPaused(Failure cause, Duration wait) {}
 
-    /** A lane found nothing to do and was woken, by the doorbell or by time. */
+    /** A lane had nothing to do and was woken. */
     default void onWoken(Wake cause) {}
 
-    /** What woke a lane. */
-    enum Wake {
-        DOORBELL,
-        POLL
-    }
+    /** The broker answered, or did not, to that many messages sent in one transaction. */
+    default void onAnswered(int messages, Outcome outcome, Duration took) {}
+
+    /** A destination refused or did not answer and is left alone for a while; it is tried again by itself. */
+    default void onStopped(Destination destination, Failure cause) {}
+
+    /** It takes messages again, or nothing waits for it any more. */
+    default void onGoingOn(Destination destination) {}
 }

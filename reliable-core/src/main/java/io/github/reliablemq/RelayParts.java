@@ -14,6 +14,8 @@ record RelayParts(
         Transport transport,
         Duration sendDeadline,
         Doorbell doorbell,
+        RelayKeeper keeper,
+        RelayBoard board,
         RelayReporter reporter,
         InstantSource clock,
         RandomGenerator random) {}

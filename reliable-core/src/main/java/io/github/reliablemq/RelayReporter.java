@@ -1,8 +1,12 @@
 package io.github.reliablemq;
 
+import io.github.reliablemq.machine.Standstill;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -16,6 +20,7 @@ final class RelayReporter {
     private final String relay;
     private final RelayListener listener;
     private final AtomicBoolean outage = new AtomicBoolean();
+    private final Set<Destination> stopped = ConcurrentHashMap.newKeySet();
 
     RelayReporter(String relay, RelayListener listener) {
         this.relay = relay;
@@ -72,8 +77,32 @@ final class RelayReporter {
         tell(l -> l.onPaused(cause, wait));
     }
 
-    void woken(RelayListener.Wake cause) {
+    void woken(Wake cause) {
         tell(l -> l.onWoken(cause));
+    }
+
+    void answered(int messages, Outcome outcome, Duration took) {
+        tell(l -> l.onAnswered(messages, outcome, took));
+    }
+
+    /** Lanes find out each for itself; the first to stop and the first to go on are told. */
+    void standstills(Map<Destination, Standstill> before, Map<Destination, Standstill> after) {
+        after.forEach((destination, now) -> {
+            if (!before.containsKey(destination) && stopped.add(destination)) {
+                LOG.warn(
+                        "{}: {} is left alone for a while and tried again by itself, other destinations go on: {}",
+                        relay,
+                        destination,
+                        now.cause());
+                tell(l -> l.onStopped(destination, now.cause()));
+            }
+        });
+        for (Destination destination : before.keySet()) {
+            if (!after.containsKey(destination) && stopped.remove(destination)) {
+                LOG.info("{}: {} is tried like any other again", relay, destination);
+                tell(l -> l.onGoingOn(destination));
+            }
+        }
     }
 
     private void tell(Consumer<RelayListener> event) {

@@ -1,5 +1,7 @@
 package io.github.reliablemq;
 
+import io.github.reliablemq.machine.Poll;
+import io.github.reliablemq.machine.RetryPolicies;
 import io.github.reliablemq.spi.Appetite;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,11 +16,11 @@ record RelaySettings(
         String name,
         int lanes,
         Appetite appetite,
-        RetryPolicy retry,
+        RetryPolicies retry,
         Duration sendDeadline,
         Duration closeGrace,
         Backoff outage,
-        Backoff poll,
+        Poll poll,
         RelayListener listener,
         InstantSource clock,
         RandomGenerator random) {}

@@ -2,6 +2,8 @@ package io.github.reliablemq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reliablemq.machine.Poll;
+import io.github.reliablemq.machine.RetryPolicies;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
@@ -26,7 +28,7 @@ final class RelayCloseTest {
 
     @AfterEach
     void nothingIsLeftBehind() {
-        assertThat(laneThreads()).isEmpty();
+        assertThat(relayThreads()).isEmpty();
         assertThat(store.openSessions).hasValue(0);
         assertThat(store.subscriptions).hasValue(0);
         assertThat(broker.openLanes).hasValue(0);
@@ -61,20 +63,20 @@ final class RelayCloseTest {
         Relay relay = relay(1, Duration.ofMillis(100), Duration.ofMillis(400));
         relay.start();
         assertThat(store.claims.poll(3, TimeUnit.SECONDS)).isNotNull();
-        List<Thread> lanes = laneThreads();
+        List<Thread> threads = relayThreads();
         relay.close();
-        assertThat(lanes).hasSize(1).noneMatch(Thread::isAlive);
+        assertThat(threads).as("lane and keeper").hasSize(2).noneMatch(Thread::isAlive);
     }
 
     @Test
-    @DisplayName("after close no lane's thread is alive, not even for the moment a thread takes to end")
-    void noLaneIsAliveAfterClose() {
+    @DisplayName("after close no thread of the relay is alive, not even for the moment a thread takes to end")
+    void noThreadIsAliveAfterClose() {
         for (int i = 0; i < 20; i++) {
             Relay relay = relay(16, Duration.ofSeconds(10), Duration.ofSeconds(5));
             relay.start();
-            List<Thread> lanes = laneThreads();
+            List<Thread> threads = relayThreads();
             relay.close();
-            assertThat(lanes).hasSize(16).noneMatch(Thread::isAlive);
+            assertThat(threads).as("lanes and keeper").hasSize(17).noneMatch(Thread::isAlive);
         }
     }
 
@@ -94,7 +96,7 @@ final class RelayCloseTest {
         Relay relay = relay(4, Duration.ofMillis(100), Duration.ofMillis(900));
         relay.start();
         assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
-        List<Thread> lanes = laneThreads();
+        List<Thread> lanes = relayThreads();
         long before = System.nanoTime();
         relay.close();
         assertThat(Duration.ofNanos(System.nanoTime() - before))
@@ -111,18 +113,18 @@ final class RelayCloseTest {
                 "test",
                 lanes,
                 new Appetite(1, 1 << 20),
-                RetryPolicy.defaults(),
+                RetryPolicies.only(RetryPolicy.defaults()),
                 sendDeadline,
                 closeGrace,
                 Backoff.fixed(Duration.ofMillis(1)),
-                Backoff.fixed(NEVER),
+                Poll.between(NEVER, NEVER),
                 RelayListener.NONE,
                 InstantSource.system(),
                 new Random(1));
         return new Relay(settings, store, broker);
     }
 
-    private static List<Thread> laneThreads() {
+    private static List<Thread> relayThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("reliablemq-"))
                 .toList();

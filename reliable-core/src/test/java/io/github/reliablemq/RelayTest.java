@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reliablemq.machine.Poll;
+import io.github.reliablemq.machine.RetryPolicies;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
@@ -120,11 +122,11 @@ final class RelayTest {
     void aRingBeforeAWaitEndsIt() {
         Doorbell bell = new Doorbell();
         long heard = bell.heard();
-        bell.ring();
-        assertThat(bell.await(heard, LONG_POLL)).isTrue();
-        assertThat(bell.await(bell.heard(), Duration.ofNanos(1))).isFalse();
+        bell.ring(Wake.COMMIT);
+        assertThat(bell.await(heard, LONG_POLL, Wake.POLL)).isEqualTo(Wake.COMMIT);
+        assertThat(bell.await(bell.heard(), Duration.ofNanos(1), Wake.POLL)).isEqualTo(Wake.POLL);
         bell.close();
-        assertThat(bell.await(bell.heard(), LONG_POLL)).isFalse();
+        assertThat(bell.await(bell.heard(), LONG_POLL, Wake.POLL)).isEqualTo(Wake.POLL);
         bell.awaitClosed(LONG_POLL);
         assertThat(bell.isClosed()).isTrue();
     }
@@ -226,11 +228,11 @@ final class RelayTest {
                 "test",
                 1,
                 new Appetite(10, 1 << 20),
-                RetryPolicy.defaults(),
+                RetryPolicies.only(RetryPolicy.defaults()),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 Backoff.fixed(Duration.ofMillis(1)),
-                Backoff.fixed(LONG_POLL),
+                Poll.between(LONG_POLL, LONG_POLL),
                 listener,
                 InstantSource.system(),
                 new Random(1));

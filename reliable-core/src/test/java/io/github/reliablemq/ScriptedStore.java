@@ -6,14 +6,19 @@ import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Claimed.Freshness;
 import io.github.reliablemq.spi.Envelope;
+import io.github.reliablemq.spi.FormerEnds;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.OutboxStore;
+import io.github.reliablemq.spi.Outlook;
+import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.spi.RelayPresence;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,9 +31,12 @@ final class ScriptedStore implements OutboxStore {
     final BlockingQueue<String> claims = new LinkedBlockingQueue<>();
     final AtomicInteger openSessions = new AtomicInteger();
     final AtomicInteger subscriptions = new AtomicInteger();
+    final AtomicInteger presences = new AtomicInteger();
+    final BlockingQueue<List<RowId>> announced = new LinkedBlockingQueue<>();
+    volatile FormerEnds formerEnds = FormerEnds.CLEAN;
     private final List<Claimed> waiting = new ArrayList<>();
     private volatile @Nullable RuntimeException unusable;
-    private volatile Runnable doorbell = () -> {};
+    private volatile Ring doorbell = cause -> {};
     private @Nullable Runnable afterEmptyClaim;
 
     synchronized void record(String text) {
@@ -44,7 +52,7 @@ final class ScriptedStore implements OutboxStore {
     }
 
     void ring() {
-        doorbell.run();
+        doorbell.ring(Wake.COMMIT);
     }
 
     /** Once, when a claim has found nothing, but before the lane knows. */
@@ -68,10 +76,53 @@ final class ScriptedStore implements OutboxStore {
             }
 
             @Override
+            public Outlook look(Reach reach) {
+                failIfTold();
+                return outlook();
+            }
+
+            @Override
             public void close() {
                 openSessions.decrementAndGet();
             }
         };
+    }
+
+    @Override
+    public RelayPresence register(String relay, UUID incarnation) {
+        failIfTold();
+        presences.incrementAndGet();
+        return new RelayPresence() {
+            @Override
+            public FormerEnds formerEnds() {
+                return formerEnds;
+            }
+
+            @Override
+            public void beat() {
+                failIfTold();
+            }
+
+            @Override
+            public void announce(List<RowId> rows) {
+                failIfTold();
+                announced.add(rows);
+            }
+
+            @Override
+            public void atEase() {
+                formerEnds = FormerEnds.CLEAN;
+            }
+
+            @Override
+            public void close() {
+                presences.decrementAndGet();
+            }
+        };
+    }
+
+    private synchronized Outlook outlook() {
+        return new Outlook(waiting.isEmpty() ? Outlook.Work.NONE : Outlook.Work.LIKELY, null);
     }
 
     @Override
@@ -80,7 +131,7 @@ final class ScriptedStore implements OutboxStore {
     }
 
     @Override
-    public Subscription onCommit(Runnable bell) {
+    public Subscription onCommit(Ring bell) {
         doorbell = bell;
         subscriptions.incrementAndGet();
         return subscriptions::decrementAndGet;
@@ -107,6 +158,16 @@ final class ScriptedStore implements OutboxStore {
             @Override
             public List<Claimed> messages() {
                 return taken;
+            }
+
+            @Override
+            public boolean isFull() {
+                return taken.size() == appetite.messages();
+            }
+
+            @Override
+            public @Nullable Duration nextDue() {
+                return null;
             }
 
             @Override

@@ -1,24 +1,34 @@
 package io.github.reliablemq.micrometer;
 
+import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
+import io.github.reliablemq.Outcome;
+import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.RelayListener;
+import io.github.reliablemq.StaleClaimException;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Settlement;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Meters of one relay, found once: nothing is looked up per message. */
 final class RelayMeters implements RelayListener {
 
-    private enum Outcome {
+    private enum Fate {
         SENT,
         RETRIED,
         PARKED,
@@ -27,30 +37,51 @@ final class RelayMeters implements RelayListener {
         RELEASED_MAYBE_SENT
     }
 
-    private final Map<Outcome, Counter> settlements;
+    private final Map<Fate, Counter> settlements;
     private final Map<Wake, Counter> wakeUps;
+    private final Map<Outcome.Ending, Timer> unknown;
+    private final Map<RefusalReason, Timer> refused;
+    private final Timer stored;
+    private final Timer latency;
     private final Counter settleFailures;
+    private final Counter staleSettles;
+    private final AtomicInteger stopped;
+    private final MeterRegistry registry;
     private final Counter pauses;
     private final DistributionSummary batchSize;
     private final Timer batchDuration;
 
     RelayMeters(MeterRegistry registry, String relay) {
-        this.settlements = counters(
-                Outcome.class,
+        this.settlements = each(
+                Fate.class,
                 outcome -> Counter.builder("reliablemq.relay.settlements")
                         .description("Messages a relay settled")
                         .tags("relay", relay, "outcome", tag(outcome))
                         .register(registry));
-        this.wakeUps = counters(
+        this.wakeUps = each(
                 Wake.class,
                 cause -> Counter.builder("reliablemq.relay.wakeups")
                         .description("Idle lanes that were woken")
                         .tags("relay", relay, "cause", tag(cause))
                         .register(registry));
-        this.settleFailures = Counter.builder("reliablemq.relay.settle.failures")
-                .description("Batches whose settlement failed or is unknown")
+        this.registry = registry;
+        this.stored = sends(registry, relay, "stored");
+        this.refused = each(RefusalReason.class, reason -> sends(registry, relay, "refused_" + tag(reason)));
+        this.unknown = each(Outcome.Ending.class, ending -> sends(registry, relay, "unknown_" + tag(ending)));
+        this.latency = Timer.builder("reliablemq.relay.latency")
+                .description("From the recording of a message, by the database's clock, to its settlement as sent")
                 .tag("relay", relay)
                 .register(registry);
+        this.settleFailures = Counter.builder("reliablemq.relay.settle.failures")
+                .description("Batches whose settlement failed or is unknown")
+                .tags("relay", relay, "claim", "held")
+                .register(registry);
+        this.staleSettles = Counter.builder("reliablemq.relay.settle.failures")
+                .description("Batches whose settlement failed or is unknown")
+                .tags("relay", relay, "claim", "gone")
+                .register(registry);
+        this.stopped = registry.gauge(
+                "reliablemq.relay.standstills", Tags.of("relay", relay), new AtomicInteger(), AtomicInteger::get);
         this.pauses = Counter.builder("reliablemq.relay.pauses")
                 .description("Waits for a broker or store out of reach")
                 .tag("relay", relay)
@@ -68,8 +99,15 @@ final class RelayMeters implements RelayListener {
 
     @Override
     public void onSettled(List<Settlement> settled, Duration took) {
+        long now = registry.config().clock().wallTime();
         for (Settlement settlement : settled) {
-            count(settlements, outcome(settlement));
+            Fate fate = fate(settlement);
+            count(settlements, fate);
+            if (fate == Fate.SENT) {
+                Instant recorded = settlement.message().envelope().recordedAt();
+                // The database's clock may be ahead of ours.
+                latency.record(Math.max(0, now - recorded.toEpochMilli()), TimeUnit.MILLISECONDS);
+            }
         }
         batchSize.record(settled.size());
         batchDuration.record(took);
@@ -77,7 +115,8 @@ final class RelayMeters implements RelayListener {
 
     @Override
     public void onSettleFailed(List<Settlement> unsettled, Failure failure) {
-        settleFailures.increment();
+        boolean gone = failure.type().equals(StaleClaimException.class.getName());
+        (gone ? staleSettles : settleFailures).increment();
     }
 
     @Override
@@ -90,31 +129,65 @@ final class RelayMeters implements RelayListener {
         count(wakeUps, cause);
     }
 
-    private static Outcome outcome(Settlement settlement) {
+    @Override
+    public void onAnswered(int messages, Outcome outcome, Duration took) {
+        if (outcome instanceof Outcome.Stored) {
+            stored.record(took);
+        } else if (outcome instanceof Outcome.Refused no) {
+            record(refused.get(no.reason()), took);
+        } else if (outcome instanceof Outcome.Unknown open) {
+            record(unknown.get(open.ending()), took);
+        }
+    }
+
+    @Override
+    public void onStopped(Destination destination, Failure cause) {
+        stopped.incrementAndGet();
+    }
+
+    @Override
+    public void onGoingOn(Destination destination) {
+        stopped.decrementAndGet();
+    }
+
+    private static void record(@Nullable Timer timer, Duration took) {
+        if (timer != null) {
+            timer.record(took);
+        }
+    }
+
+    private static Timer sends(MeterRegistry registry, String relay, String outcome) {
+        return Timer.builder("reliablemq.relay.sends")
+                .description("Broker transactions, from the first message to the answer")
+                .tags("relay", relay, "outcome", outcome)
+                .register(registry);
+    }
+
+    private static Fate fate(Settlement settlement) {
         if (settlement instanceof Settlement.Sent) {
-            return Outcome.SENT;
+            return Fate.SENT;
         }
         if (settlement instanceof Settlement.RetryAfter) {
-            return Outcome.RETRIED;
+            return Fate.RETRIED;
         }
         if (settlement instanceof Settlement.Park) {
-            return Outcome.PARKED;
+            return Fate.PARKED;
         }
         if (settlement instanceof Settlement.Expire) {
-            return Outcome.EXPIRED;
+            return Fate.EXPIRED;
         }
         if (settlement instanceof Settlement.Release release) {
-            return release.departure() == Departure.MAYBE_SENT ? Outcome.RELEASED_MAYBE_SENT : Outcome.RELEASED;
+            return release.departure() == Departure.MAYBE_SENT ? Fate.RELEASED_MAYBE_SENT : Fate.RELEASED;
         }
         throw new AssertionError(settlement);
     }
 
-    private static <E extends Enum<E>> Map<E, Counter> counters(Class<E> values, Function<E, Counter> counter) {
-        Map<E, Counter> counters = new EnumMap<>(values);
+    private static <E extends Enum<E>, M> Map<E, M> each(Class<E> values, Function<E, M> meter) {
+        Map<E, M> meters = new EnumMap<>(values);
         for (E value : values.getEnumConstants()) {
-            counters.put(value, counter.apply(value));
+            meters.put(value, meter.apply(value));
         }
-        return counters;
+        return meters;
     }
 
     private static <E extends Enum<E>> void count(Map<E, Counter> counters, E value) {

@@ -7,7 +7,11 @@ import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Headers;
 import io.github.reliablemq.MessageId;
+import io.github.reliablemq.Outcome;
+import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.RelayListener;
+import io.github.reliablemq.StaleClaimException;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Envelope;
@@ -15,6 +19,7 @@ import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 final class RelayMetersTest {
@@ -59,13 +65,14 @@ final class RelayMetersTest {
         listener.onSettleFailed(List.of(new Settlement.Sent(claimed())), FAILURE);
         listener.onPaused(FAILURE, Duration.ofSeconds(1));
         listener.onPaused(FAILURE, Duration.ofSeconds(2));
-        listener.onWoken(RelayListener.Wake.DOORBELL);
+        listener.onWoken(Wake.COMMIT);
 
         assertThat(settled("sent")).isZero();
-        assertThat(count("reliablemq.relay.settle.failures")).isOne();
+        assertThat(settleFailures("held")).isOne();
+        assertThat(settleFailures("gone")).isZero();
         assertThat(count("reliablemq.relay.pauses")).isEqualTo(2);
         assertThat(registry.get("reliablemq.relay.wakeups")
-                        .tag("cause", "doorbell")
+                        .tag("cause", "commit")
                         .counter()
                         .count())
                 .isOne();
@@ -94,13 +101,58 @@ final class RelayMetersTest {
 
         assertThat(ids()).containsExactlyInAnyOrderElementsOf(before).allSatisfy(id -> {
             assertThat(id.getName()).startsWith("reliablemq.relay.");
-            assertThat(id.getTags()).extracting(Tag::getKey).isSubsetOf("relay", "outcome", "cause");
+            assertThat(id.getTags()).extracting(Tag::getKey).isSubsetOf("relay", "outcome", "cause", "claim");
         });
     }
 
     @Test
+    @DisplayName("P10: a settlement whose claim was gone is counted apart")
+    void staleSettlementsAreCountedApart() {
+        listener.onSettleFailed(
+                List.of(new Settlement.Sent(claimed())), Failure.of(new StaleClaimException("the claim was gone")));
+
+        assertThat(settleFailures("gone")).isOne();
+        assertThat(settleFailures("held")).isZero();
+    }
+
+    @Test
+    void everyOutcomeOfASendHasItsTimer() {
+        listener.onAnswered(5, Outcome.stored(), Duration.ofMillis(3));
+        for (RefusalReason reason : RefusalReason.values()) {
+            listener.onAnswered(1, new Outcome.Refused(reason, Outcome.Scope.MESSAGE, FAILURE), Duration.ofMillis(3));
+        }
+        for (Outcome.Ending ending : Outcome.Ending.values()) {
+            listener.onAnswered(1, new Outcome.Unknown(FAILURE, ending), Duration.ofMillis(3));
+        }
+
+        assertThat(registry.get("reliablemq.relay.sends").timers())
+                .hasSize(1 + RefusalReason.values().length + Outcome.Ending.values().length)
+                .allMatch(timer -> timer.count() == 1);
+    }
+
+    @Test
+    void latencyRunsFromTheRecordingToTheSettlement() {
+        double before = registry.config().clock().wallTime();
+        listener.onSettled(List.of(new Settlement.Sent(claimed())), Duration.ZERO);
+        double after = registry.config().clock().wallTime();
+
+        Timer latency = registry.get("reliablemq.relay.latency").timer();
+        assertThat(latency.count()).isOne();
+        assertThat(latency.totalTime(TimeUnit.MILLISECONDS)).isBetween(before, after);
+    }
+
+    @Test
+    void standstillsAreGauged() {
+        listener.onStopped(Destination.queue("orders"), FAILURE);
+        listener.onStopped(Destination.queue("invoices"), FAILURE);
+        listener.onGoingOn(Destination.queue("orders"));
+
+        assertThat(registry.get("reliablemq.relay.standstills").gauge().value()).isOne();
+    }
+
+    @Test
     void everyWakeCauseHasItsCounter() {
-        Arrays.stream(RelayListener.Wake.values()).forEach(listener::onWoken);
+        Arrays.stream(Wake.values()).forEach(listener::onWoken);
 
         assertThat(registry.get("reliablemq.relay.wakeups").counters()).allMatch(counter -> counter.count() == 1);
     }
@@ -112,6 +164,13 @@ final class RelayMetersTest {
     private double settled(String outcome) {
         return registry.get("reliablemq.relay.settlements")
                 .tags("relay", "orders", "outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    private double settleFailures(String claim) {
+        return registry.get("reliablemq.relay.settle.failures")
+                .tag("claim", claim)
                 .counter()
                 .count();
     }

@@ -1,8 +1,11 @@
 package io.github.reliablemq.machine;
 
 import io.github.reliablemq.Failure;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
@@ -19,14 +22,24 @@ public sealed interface LaneEffect {
     /** Claim at most that much. */
     record Claim(Appetite appetite) implements LaneEffect {}
 
+    /** Look whether a claim of that reach is worth its while. */
+    record Look(Reach reach) implements LaneEffect {}
+
+    /** Have the store remember, durably, that these are about to be sent. */
+    record Announce(List<RowId> rows) implements LaneEffect {}
+
     /** Send these in one broker transaction. */
     record Send(List<Claimed> messages) implements LaneEffect {}
 
     /** End the claim with these, one for each claimed message. */
     record Settle(List<Settlement> settlements) implements LaneEffect {}
 
-    /** Nothing to do: wait that long, or until the doorbell rings. */
-    record Idle(Duration atMost) implements LaneEffect {}
+    /**
+     * Nothing to do: wait that long, or until the doorbell rings.
+     *
+     * @param otherwise what ended the wait if the doorbell did not
+     */
+    record Idle(Duration atMost, Wake otherwise) implements LaneEffect {}
 
     /** Broker or store is out of reach: wait that long; the doorbell does not count. */
     record Pause(Duration delay, Failure cause) implements LaneEffect {}

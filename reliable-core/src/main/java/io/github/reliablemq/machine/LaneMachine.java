@@ -1,20 +1,22 @@
 package io.github.reliablemq.machine;
 
+import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Outcome.Refused;
 import io.github.reliablemq.Outcome.Scope;
 import io.github.reliablemq.Outcome.Stored;
-import io.github.reliablemq.Outcome.Unknown;
-import io.github.reliablemq.RefusalReason;
-import io.github.reliablemq.RetryDecision;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
-import io.github.reliablemq.spi.Claimed.Freshness;
-import io.github.reliablemq.spi.Settlement;
-import java.util.ArrayList;
+import io.github.reliablemq.spi.Outlook;
+import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.spi.Reach.Spread;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of one lane of the relay, as a pure function: connect, probe, then claim, send, settle, again and again.
@@ -22,214 +24,254 @@ import java.util.List;
  * <ul>
  *   <li>SENT is decided only by the broker's confirmation; an unknown outcome goes back and is remembered.
  *   <li>A lost connection is not a message's fault: the lane pauses, probes with an empty commit, then sends one
- *       message, then two, then four.
+ *       message, then two, then four, each time for one destination only.
  *   <li>Only what fails alone is charged: a refused batch is halved until the culprit stands alone; a message that
  *       loses the connection while alone, after a probe that worked, is charged too.
+ *   <li>A destination that refuses, or that twice does not answer, is left alone for a while and then tried with one
+ *       message; the others go on. A message that is not answered is charged once its destination took another one.
  *   <li>A message that failed holds back the later ones of its key.
+ *   <li>After unclean ends of former processes each batch is small and announced before it is sent.
  * </ul>
  */
 public final class LaneMachine {
 
+    /** Enough for a neighbour of a suspect to be among them. */
+    private static final int TRIAL = 8;
+
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+
     private final LaneRules rules;
+    private final Charges charges;
 
     public LaneMachine(LaneRules rules) {
         this.rules = rules;
+        this.charges = new Charges(rules);
     }
 
     /** Where a lane begins. */
-    public Step start() {
-        int trust = rules.appetite().messages();
-        return new Step(new LaneState(Phase.CONNECTING, 0, 0, trust, 0, Work.NONE), new LaneEffect.Connect());
+    public Step start(Caution caution) {
+        LaneState.Health sound = new LaneState.Health(0, 0, rules.appetite().messages(), 0);
+        LaneState state = new LaneState(Phase.CONNECTING, sound, Standstills.NONE, Suspects.NONE, caution, Work.NONE);
+        return new Step(state, new LaneEffect.Connect());
     }
 
     /**
      * The next step.
      *
-     * @param roll a random number from 0 (inclusive) to 1 (exclusive), for jitter
      * @throws IllegalStateException for an event that cannot occur in this state: a defect of the caller
      */
-    public Step step(LaneState state, LaneEvent event, double roll) {
+    public Step step(LaneState state, LaneEvent event, Moment moment) {
         if (event instanceof LaneEvent.StopWished && mayStop(state.phase())) {
             return new Step(state.in(Phase.CLOSED), new LaneEffect.Close());
         }
         return switch (state.phase()) {
-            case CONNECTING -> connecting(state, event, roll);
-            case PROBING -> probing(state, event, roll);
-            case CLAIMING -> claiming(state, event, roll);
-            case SENDING -> sending(state, event, roll);
-            case SETTLING -> settling(state, event, roll);
-            case IDLE -> event instanceof LaneEvent.Woken ? claim(state) : unexpected(state, event);
+            case CONNECTING -> connecting(state, event, moment);
+            case PROBING -> probing(state, event, moment);
+            case CLAIMING, TRYING -> claiming(state, event, moment);
+            case ANNOUNCING -> announcing(state, event, moment);
+            case SENDING -> sending(state, event, moment);
+            case SETTLING -> settling(state, event, moment);
+            case LOOKING -> looking(state, event, moment);
+            case IDLE -> idle(state, event, moment);
+            case STORE_GONE -> event instanceof LaneEvent.Woken ? claim(state, moment) : unexpected(state, event);
             case CUT_OFF -> event instanceof LaneEvent.Woken ? connect(state) : unexpected(state, event);
             case CLOSED -> unexpected(state, event);
         };
     }
 
     private static boolean mayStop(Phase phase) {
-        return phase != Phase.SENDING && phase != Phase.SETTLING && phase != Phase.CLOSED;
+        return switch (phase) {
+            case ANNOUNCING, SENDING, SETTLING, CLOSED -> false;
+            default -> true;
+        };
     }
 
-    private Step connecting(LaneState state, LaneEvent event, double roll) {
+    private Step connecting(LaneState state, LaneEvent event, Moment moment) {
         if (event instanceof LaneEvent.Connected) {
             return new Step(state.in(Phase.PROBING), new LaneEffect.Probe());
         }
         if (event instanceof LaneEvent.ConnectFailed failed) {
-            return cutOff(state, failed.failure(), roll);
+            return pause(state.in(Phase.CUT_OFF), failed.failure(), moment);
         }
         return unexpected(state, event);
     }
 
-    private Step probing(LaneState state, LaneEvent event, double roll) {
+    private Step probing(LaneState state, LaneEvent event, Moment moment) {
         if (event instanceof LaneEvent.Answered answered) {
             Outcome outcome = answered.outcome();
-            return outcome instanceof Stored ? claim(state) : cutOff(state, failureOf(outcome), roll);
+            return outcome instanceof Stored
+                    ? claim(state, moment)
+                    : pause(state.in(Phase.CUT_OFF), Charges.failureOf(outcome), moment);
         }
         return unexpected(state, event);
     }
 
-    private Step claiming(LaneState state, LaneEvent event, double roll) {
+    private Step claiming(LaneState state, LaneEvent event, Moment moment) {
         if (event instanceof LaneEvent.ClaimFailed failed) {
-            return pause(state.in(Phase.IDLE), failed.failure(), roll);
+            return pause(state.in(Phase.STORE_GONE), failed.failure(), moment);
         }
         if (!(event instanceof LaneEvent.ClaimMade made)) {
             return unexpected(state, event);
         }
-        if (made.messages().isEmpty()) {
-            LaneState idle = state.withOutages(0).withIdles(state.idles() + 1).in(Phase.IDLE);
-            return new Step(idle, new LaneEffect.Idle(rules.poll().after(idle.idles())));
+        Destination tried = state.standstills().tried();
+        if (!made.messages().isEmpty()) {
+            Work work = Packing.of(made.messages(), state, moment.now());
+            LaneState next = state.with(state.health().withIdles(0)).with(work);
+            return proceed(next.with(next.standstills().trying(null)), moment);
         }
-        return proceed(state.withIdles(0).with(begin(made.messages())));
+        if (tried != null) {
+            Standstills rest = state.standstills().without(List.of(tried)).trying(null);
+            return claim(state.with(rest), moment);
+        }
+        LaneState drained = state.with(state.health().withOutages(0)).with(Caution.NONE);
+        return rest(drained, made.nextDue(), moment);
     }
 
-    private static Work begin(List<Claimed> messages) {
-        List<Claimed> fresh = new ArrayList<>();
-        List<Settlement> decided = new ArrayList<>();
-        for (Claimed message : messages) {
-            if (message.freshness() == Freshness.EXPIRED) {
-                decided.add(new Settlement.Expire(message));
-            } else {
-                fresh.add(message);
-            }
+    /** Nothing to claim: waits for the next poll, due time or try of a destination, whichever comes first. */
+    private Step rest(LaneState state, @Nullable Duration nextDue, Moment moment) {
+        LaneState.Health health = state.health().withIdles(state.health().idles() + 1);
+        Duration wait = rules.poll().after(health.idles());
+        Wake otherwise = Wake.POLL;
+        if (nextDue != null && nextDue.compareTo(wait) <= 0) {
+            wait = nextDue;
+            otherwise = Wake.DUE;
         }
-        List<List<Claimed>> parts = fresh.isEmpty() ? List.of() : List.of(List.copyOf(fresh));
-        return new Work(parts, List.copyOf(decided), null);
+        Optional<Duration> nextTry = state.standstills().nextTry(moment.now());
+        if (nextTry.isPresent() && nextTry.get().compareTo(wait) <= 0) {
+            wait = nextTry.get();
+            otherwise = Wake.RETRY;
+        }
+        Duration bounded = wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
+        return new Step(state.with(health).in(Phase.IDLE), new LaneEffect.Idle(bounded, otherwise));
     }
 
-    private Step sending(LaneState state, LaneEvent event, double roll) {
+    private Step idle(LaneState state, LaneEvent event, Moment moment) {
+        if (!(event instanceof LaneEvent.Woken woken)) {
+            return unexpected(state, event);
+        }
+        return woken.cause() == Wake.POLL
+                ? new Step(state.in(Phase.LOOKING), new LaneEffect.Look(reach(state)))
+                : claim(state, moment);
+    }
+
+    private Step looking(LaneState state, LaneEvent event, Moment moment) {
+        if (event instanceof LaneEvent.ClaimFailed failed) {
+            return pause(state.in(Phase.STORE_GONE), failed.failure(), moment);
+        }
+        if (event instanceof LaneEvent.Looked looked) {
+            Outlook outlook = looked.outlook();
+            return outlook.work() == Outlook.Work.LIKELY
+                    ? claim(state, moment)
+                    : rest(state.with(state.health().withOutages(0)), outlook.nextDue(), moment);
+        }
+        return unexpected(state, event);
+    }
+
+    private Step announcing(LaneState state, LaneEvent event, Moment moment) {
+        if (event instanceof LaneEvent.Announced) {
+            return send(state);
+        }
+        if (event instanceof LaneEvent.AnnounceFailed failed) {
+            Work back = state.work().givenBack(Departure.NOT_SENT).troubled(Phase.STORE_GONE, failed.failure());
+            return proceed(state.with(back), moment);
+        }
+        return unexpected(state, event);
+    }
+
+    private Step sending(LaneState state, LaneEvent event, Moment moment) {
         if (!(event instanceof LaneEvent.Answered answered)) {
             return unexpected(state, event);
         }
         Outcome outcome = answered.outcome();
         if (outcome instanceof Stored) {
-            return proceed(trusting(state).with(state.work().stored()));
+            return proceed(stored(state), moment);
         }
         if (outcome instanceof Refused refused && refused.scope() != Scope.CONNECTION) {
-            return refused(state, refused, roll);
+            return proceed(charges.refused(state, refused, moment), moment);
         }
-        return lost(state, outcome, roll);
+        return proceed(charges.lost(state, outcome, moment), moment);
     }
 
-    private LaneState trusting(LaneState state) {
-        int most = rules.appetite().messages();
-        return state.withTrust((int) Math.min(most, state.trust() * 2L))
-                .withLosses(0)
-                .withOutages(0);
+    private LaneState stored(LaneState state) {
+        List<Claimed> part = state.work().current();
+        List<Destination> destinations = part.stream()
+                .map(message -> message.envelope().destination())
+                .distinct()
+                .toList();
+        return state.with(state.health().stored(rules.appetite().messages()))
+                .with(state.standstills().without(destinations))
+                .with(state.suspects().stored(part))
+                .with(state.caution().stored(part.size()))
+                .with(state.work().stored());
     }
 
-    private Step refused(LaneState state, Refused refused, double roll) {
-        Work work = state.work();
-        if (work.current().size() > 1) {
-            return proceed(state.with(work.halved()));
-        }
-        Claimed culprit = work.current().get(0);
-        if (refused.reason() == RefusalReason.NO_SPACE) {
-            return proceed(state.with(work.charged(postponed(culprit, refused.failure()))));
-        }
-        boolean hopeless = refused.reason().isPermanent();
-        Settlement fate = charge(culprit, refused.failure(), culprit.departure(), hopeless, roll);
-        return proceed(state.with(work.charged(fate)));
-    }
-
-    /** The connection went while messages were under way. */
-    private Step lost(LaneState state, Outcome outcome, double roll) {
-        Failure failure = failureOf(outcome);
-        Departure departure = outcome instanceof Unknown ? Departure.MAYBE_SENT : Departure.NOT_SENT;
-        Work work = state.work();
-        // A probe worked since the last loss, and this message was alone: the fault may well be its own.
-        if (work.current().size() == 1 && state.losses() > 0) {
-            Claimed suspect = work.current().get(0);
-            Departure merged = Work.merge(suspect.departure(), departure);
-            work = work.charged(charge(suspect, failure, merged, false, roll));
-            departure = Departure.NOT_SENT;
-        }
-        Work back = work.givenBack(departure).lost(failure);
-        return proceed(state.withTrust(1).withLosses(state.losses() + 1).with(back));
-    }
-
-    /** A full broker is not the message's fault: it waits, and nothing is charged. */
-    private Settlement postponed(Claimed message, Failure failure) {
-        return new Settlement.RetryAfter(
-                message, rules.outage().cap(), message.failedAttempts(), failure, message.departure());
-    }
-
-    private Settlement charge(Claimed culprit, Failure failure, Departure departure, boolean hopeless, double roll) {
-        int failed = culprit.failedAttempts() + 1;
-        RetryDecision decision =
-                hopeless ? new RetryDecision.Park() : rules.retry().after(failed, roll);
-        if (decision instanceof RetryDecision.RetryAfter retry) {
-            return new Settlement.RetryAfter(culprit, retry.delay(), failed, failure, departure);
-        }
-        return new Settlement.Park(culprit, failed, failure, departure);
-    }
-
-    private Step settling(LaneState state, LaneEvent event, double roll) {
-        Failure lost = state.work().lost();
+    private Step settling(LaneState state, LaneEvent event, Moment moment) {
+        Work.Trouble trouble = state.work().trouble();
         LaneState free = state.with(Work.NONE);
         if (event instanceof LaneEvent.Settled) {
-            return lost == null ? claim(free) : cutOff(free, lost, roll);
+            return trouble == null ? claim(free, moment) : pause(free.in(trouble.then()), trouble.failure(), moment);
         }
         if (event instanceof LaneEvent.SettleFailed failed) {
             // The batch may have outlived its claim: the next one is small.
-            LaneState careful = free.withTrust(1);
-            return lost == null ? pause(careful.in(Phase.IDLE), failed.failure(), roll) : cutOff(careful, lost, roll);
+            LaneState careful = free.with(free.health().withTrust(1));
+            return trouble == null
+                    ? pause(careful.in(Phase.STORE_GONE), failed.failure(), moment)
+                    : pause(careful.in(trouble.then()), trouble.failure(), moment);
         }
         return unexpected(state, event);
     }
 
-    /** Sends the next part, or settles when there is none. */
-    private static Step proceed(LaneState state) {
+    /** Sends the next part, or settles when there is none or the claim is getting old. */
+    private Step proceed(LaneState state, Moment moment) {
         Work work = state.work();
-        return work.isThrough()
-                ? new Step(state.in(Phase.SETTLING), new LaneEffect.Settle(work.decided()))
-                : new Step(state.in(Phase.SENDING), new LaneEffect.Send(work.current()));
+        if (work.isThrough()) {
+            return new Step(state.in(Phase.SETTLING), new LaneEffect.Settle(work.decided()));
+        }
+        if (work.isOlderThan(rules.longestClaim(), moment.now())) {
+            return proceed(state.with(work.givenBack(Departure.NOT_SENT)), moment);
+        }
+        if (state.caution().isOn()) {
+            return new Step(
+                    state.in(Phase.ANNOUNCING),
+                    new LaneEffect.Announce(
+                            work.current().stream().map(Claimed::row).toList()));
+        }
+        return send(state);
     }
 
-    private Step claim(LaneState state) {
-        Appetite most = rules.appetite();
-        Appetite now = new Appetite(Math.min(state.trust(), most.messages()), most.bytes());
-        return new Step(state.in(Phase.CLAIMING), new LaneEffect.Claim(now));
+    private static Step send(LaneState state) {
+        return new Step(
+                state.in(Phase.SENDING), new LaneEffect.Send(state.work().current()));
+    }
+
+    private Step claim(LaneState state, Moment moment) {
+        Optional<Destination> ripe = state.standstills().ripe(moment.now());
+        long bytes = rules.appetite().bytes();
+        if (ripe.isPresent()) {
+            LaneState trying =
+                    state.with(state.standstills().trying(ripe.get())).in(Phase.TRYING);
+            int few = Math.min(TRIAL, rules.appetite().messages());
+            return new Step(trying, new LaneEffect.Claim(new Appetite(few, bytes, new Reach.Only(ripe.get()))));
+        }
+        int messages = Math.min(state.health().trust(), rules.appetite().messages());
+        int most = state.caution().isOn() ? Math.min(Caution.BATCH, messages) : messages;
+        return new Step(state.in(Phase.CLAIMING), new LaneEffect.Claim(new Appetite(most, bytes, reach(state))));
+    }
+
+    /** While trust is not restored a batch has one destination, so that a stuck one is found at the next silence. */
+    private Reach reach(LaneState state) {
+        Spread spread = state.health().trust() < rules.appetite().messages() ? Spread.ONE : Spread.ANY;
+        return new Reach.AllBut(state.standstills().destinations(), spread);
     }
 
     private static Step connect(LaneState state) {
         return new Step(state.in(Phase.CONNECTING), new LaneEffect.Connect());
     }
 
-    private Step cutOff(LaneState state, Failure cause, double roll) {
-        return pause(state.in(Phase.CUT_OFF), cause, roll);
-    }
-
-    private Step pause(LaneState state, Failure cause, double roll) {
-        LaneState next = state.withOutages(state.outages() + 1);
-        return new Step(next, new LaneEffect.Pause(rules.outage().after(next.outages(), roll), cause));
-    }
-
-    private static Failure failureOf(Outcome outcome) {
-        if (outcome instanceof Refused refused) {
-            return refused.failure();
-        }
-        if (outcome instanceof Unknown unknown) {
-            return unknown.failure();
-        }
-        throw new IllegalArgumentException("A stored message has no failure");
+    private Step pause(LaneState state, Failure cause, Moment moment) {
+        LaneState next = state.with(state.health().withOutages(state.health().outages() + 1));
+        Duration delay = rules.outage().after(next.health().outages(), moment.roll());
+        return new Step(next, new LaneEffect.Pause(delay, cause));
     }
 
     private static Step unexpected(LaneState state, LaneEvent event) {

@@ -4,35 +4,68 @@ package io.github.reliablemq.machine;
  * Everything a lane remembers between two steps. Immutable; equal states behave equally.
  *
  * @param phase which answer it waits for
- * @param outages failures in a row to reach broker or store
- * @param idles empty claims in a row
- * @param trust how many messages the next batch may have; 1 after a lost connection, doubling with each success
- * @param losses connections lost in a row while messages were under way; 0 again after the next one stored
+ * @param health how its connections fared lately
+ * @param standstills destinations it leaves alone for a while
+ * @param suspects messages that may be what hangs
+ * @param caution how carefully it sends
  * @param work the claimed batch, empty in most phases
  */
-public record LaneState(Phase phase, int outages, int idles, int trust, int losses, Work work) {
+public record LaneState(
+        Phase phase, Health health, Standstills standstills, Suspects suspects, Caution caution, Work work) {
+
+    /**
+     * Counters of a lane.
+     *
+     * @param outages failures in a row to reach broker or store
+     * @param idles empty claims and looks in a row
+     * @param trust how many messages the next batch may have; 1 after a lost connection, doubling with each success
+     * @param losses connections lost in a row while messages were under way; 0 again after the next one stored
+     */
+    public record Health(int outages, int idles, int trust, int losses) {
+
+        Health withOutages(int count) {
+            return new Health(count, idles, trust, losses);
+        }
+
+        Health withIdles(int count) {
+            return new Health(outages, count, trust, losses);
+        }
+
+        Health withTrust(int messages) {
+            return new Health(outages, idles, messages, losses);
+        }
+
+        /** Something was stored: trust doubles up to {@code most}. */
+        Health stored(int most) {
+            return new Health(0, idles, (int) Math.min(most, trust * 2L), 0);
+        }
+
+        Health lost() {
+            return new Health(outages, idles, 1, losses + 1);
+        }
+    }
 
     LaneState in(Phase next) {
-        return new LaneState(next, outages, idles, trust, losses, work);
+        return new LaneState(next, health, standstills, suspects, caution, work);
     }
 
     LaneState with(Work next) {
-        return new LaneState(phase, outages, idles, trust, losses, next);
+        return new LaneState(phase, health, standstills, suspects, caution, next);
     }
 
-    LaneState withOutages(int count) {
-        return new LaneState(phase, count, idles, trust, losses, work);
+    LaneState with(Health next) {
+        return new LaneState(phase, next, standstills, suspects, caution, work);
     }
 
-    LaneState withIdles(int count) {
-        return new LaneState(phase, outages, count, trust, losses, work);
+    LaneState with(Standstills next) {
+        return new LaneState(phase, health, next, suspects, caution, work);
     }
 
-    LaneState withTrust(int messages) {
-        return new LaneState(phase, outages, idles, messages, losses, work);
+    LaneState with(Suspects next) {
+        return new LaneState(phase, health, standstills, next, caution, work);
     }
 
-    LaneState withLosses(int count) {
-        return new LaneState(phase, outages, idles, trust, count, work);
+    LaneState with(Caution next) {
+        return new LaneState(phase, health, standstills, suspects, next, work);
     }
 }

@@ -5,10 +5,18 @@ public enum Phase {
     CONNECTING,
     PROBING,
     CLAIMING,
+    /** Claims for a destination that stood still and is to be tried again. */
+    TRYING,
+    /** Says which messages it is about to send; only while careful. */
+    ANNOUNCING,
     SENDING,
     SETTLING,
-    /** Waits, connected to the broker; then claims. */
+    /** Looks whether there is something to claim. */
+    LOOKING,
+    /** Waits, connected to the broker; then looks, or claims if it was called. */
     IDLE,
+    /** Waits, connected to the broker, because the store is out of reach; then claims. */
+    STORE_GONE,
     /** Waits, not connected to the broker; then connects. */
     CUT_OFF,
     CLOSED

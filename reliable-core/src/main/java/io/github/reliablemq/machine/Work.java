@@ -1,27 +1,40 @@
 package io.github.reliablemq.machine;
 
+import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A claimed batch on its way: the parts still to be sent, the first of them under way, and what is decided already.
  * Immutable.
  *
+ * @param since when it was claimed
  * @param parts each travels in one broker transaction
  * @param decided settlements so far
- * @param lost how the connection to the broker was lost on the way; null while it stands
+ * @param trouble what ended the sending before its time; null while all is well
  */
 record Work(
+        Instant since,
         List<List<Claimed>> parts,
         List<Settlement> decided,
-        @Nullable Failure lost) {
+        @Nullable Trouble trouble) {
 
-    static final Work NONE = new Work(List.of(), List.of(), null);
+    static final Work NONE = new Work(Instant.EPOCH, List.of(), List.of(), null);
+
+    /**
+     * Why the rest of a batch was not sent.
+     *
+     * @param then where the lane goes once the batch is settled
+     */
+    record Trouble(Phase then, Failure failure) {}
 
     /** The part under way. */
     List<Claimed> current() {
@@ -32,6 +45,16 @@ record Work(
         return parts.isEmpty();
     }
 
+    boolean isOlderThan(Duration age, Instant now) {
+        return now.isAfter(since.plus(age));
+    }
+
+    /** Whether all of the current part goes to one destination. */
+    boolean hasOneDestination() {
+        Destination first = current().get(0).envelope().destination();
+        return current().stream().allMatch(m -> m.envelope().destination().equals(first));
+    }
+
     /** The current part travels as two. */
     Work halved() {
         List<Claimed> part = current();
@@ -40,35 +63,47 @@ record Work(
         next.add(part.subList(0, middle));
         next.add(part.subList(middle, part.size()));
         next.addAll(parts.subList(1, parts.size()));
-        return new Work(List.copyOf(next), decided, lost);
+        return new Work(since, List.copyOf(next), decided, trouble);
     }
 
     /** The current part is stored. */
     Work stored() {
         List<Settlement> more = new ArrayList<>(decided);
         current().forEach(message -> more.add(new Settlement.Sent(message)));
-        return new Work(parts.subList(1, parts.size()), List.copyOf(more), lost);
+        return new Work(since, parts.subList(1, parts.size()), List.copyOf(more), trouble);
     }
 
     /** The current part is one message and this is its fate; later ones of its key must not pass it. */
     Work charged(Settlement fate) {
         List<Settlement> more = new ArrayList<>(decided);
         more.add(fate);
+        Work rest = new Work(since, parts.subList(1, parts.size()), List.copyOf(more), trouble);
+        return rest.releasing(
+                message -> message.envelope().sharesKeyWith(fate.message().envelope()));
+    }
+
+    /** What waits to be sent to that destination goes back untouched. */
+    Work leaving(Destination destination) {
+        return releasing(message -> message.envelope().destination().equals(destination));
+    }
+
+    private Work releasing(Predicate<Claimed> which) {
+        List<Settlement> more = new ArrayList<>(decided);
         List<List<Claimed>> rest = new ArrayList<>();
-        for (List<Claimed> part : parts.subList(1, parts.size())) {
-            List<Claimed> passing = new ArrayList<>();
+        for (List<Claimed> part : parts) {
+            List<Claimed> staying = new ArrayList<>();
             for (Claimed message : part) {
-                if (message.envelope().sharesKeyWith(fate.message().envelope())) {
+                if (which.test(message)) {
                     more.add(new Settlement.Release(message, message.departure()));
                 } else {
-                    passing.add(message);
+                    staying.add(message);
                 }
             }
-            if (!passing.isEmpty()) {
-                rest.add(List.copyOf(passing));
+            if (!staying.isEmpty()) {
+                rest.add(List.copyOf(staying));
             }
         }
-        return new Work(List.copyOf(rest), List.copyOf(more), lost);
+        return new Work(since, List.copyOf(rest), List.copyOf(more), trouble);
     }
 
     /** Everything not yet decided goes back; only the current part may have left. */
@@ -80,11 +115,11 @@ record Work(
                 more.add(new Settlement.Release(message, departure));
             }
         }
-        return new Work(List.of(), List.copyOf(more), lost);
+        return new Work(since, List.of(), List.copyOf(more), trouble);
     }
 
-    Work lost(Failure how) {
-        return new Work(parts, decided, how);
+    Work troubled(Phase then, Failure failure) {
+        return new Work(since, parts, decided, new Trouble(then, failure));
     }
 
     /** Once a message may have left it stays so. */

@@ -5,5 +5,12 @@ package io.github.reliablemq.spi;
  *
  * @param messages at least 1
  * @param bytes of bodies together, at least 1
+ * @param reach for which destinations
  */
-public record Appetite(int messages, long bytes) {}
+public record Appetite(int messages, long bytes, Reach reach) {
+
+    /** For whatever destination. */
+    public Appetite(int messages, long bytes) {
+        this(messages, bytes, Reach.EVERYTHING);
+    }
+}

@@ -1,6 +1,8 @@
 package io.github.reliablemq.spi;
 
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages under one claim, to be ended by exactly one of {@link #settle} and {@link #release}. Used by one thread.
@@ -11,6 +13,16 @@ public interface Batch {
 
     /** Oldest first; of one key an unbroken run from its head. */
     List<Claimed> messages();
+
+    /** Whether the appetite ended this batch and not the supply, so that there is likely more. */
+    boolean isFull();
+
+    /**
+     * Of an empty batch, until the next message within the claim's reach becomes due, by the store's clock; null when
+     * none waits for a time, and for any other batch.
+     */
+    @Nullable
+    Duration nextDue();
 
     /**
      * Ends the claim with one settlement for each message, all in one atomic step.

@@ -1,5 +1,7 @@
 package io.github.reliablemq.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message a lane holds the claim on.
  *
@@ -8,8 +10,20 @@ package io.github.reliablemq.spi;
  * @param failedAttempts failures charged to this message so far
  * @param departure whether an earlier send ended without an answer
  * @param freshness whether it is still wanted
+ * @param retryPolicy name of the retry policy it asked for; null for the relay's default
  */
-public record Claimed(RowId row, Envelope envelope, int failedAttempts, Departure departure, Freshness freshness) {
+public record Claimed(
+        RowId row,
+        Envelope envelope,
+        int failedAttempts,
+        Departure departure,
+        Freshness freshness,
+        @Nullable String retryPolicy) {
+
+    /** A message under the relay's default retry policy. */
+    public Claimed(RowId row, Envelope envelope, int failedAttempts, Departure departure, Freshness freshness) {
+        this(row, envelope, failedAttempts, departure, freshness, null);
+    }
 
     /** Whether the message may have left already. */
     public enum Departure {

@@ -3,10 +3,15 @@ package io.github.reliablemq.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.Outcome;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Drives a {@link LaneMachine} one event at a time and says what it wants next. */
 final class Lane {
@@ -14,25 +19,31 @@ final class Lane {
     private final LaneMachine machine;
     private Step step;
     private double roll;
+    private Instant now = Instant.EPOCH;
 
-    private Lane(LaneRules rules) {
+    private Lane(LaneRules rules, Caution caution) {
         this.machine = new LaneMachine(rules);
-        this.step = machine.start();
+        this.step = machine.start(caution);
     }
 
     /** A lane that wants its first connection. */
     static Lane starting(LaneRules rules) {
-        return new Lane(rules);
+        return new Lane(rules, Caution.NONE);
     }
 
     /** A lane that is connected, has probed and wants to claim. */
     static Lane claiming(LaneRules rules) {
-        return new Lane(rules).reconnected();
+        return new Lane(rules, Caution.NONE).reconnected();
+    }
+
+    /** The same, careful from the start. */
+    static Lane careful(LaneRules rules, Set<RowId> suspects) {
+        return new Lane(rules, Caution.with(suspects)).reconnected();
     }
 
     /** A lane that has claimed these and wants to send them. */
     static Lane sending(List<Claimed> messages) {
-        return claiming(Samples.RULES).on(new LaneEvent.ClaimMade(messages));
+        return claiming(Samples.RULES).on(new LaneEvent.ClaimMade(messages, null));
     }
 
     Lane roll(double next) {
@@ -41,7 +52,7 @@ final class Lane {
     }
 
     Lane on(LaneEvent event) {
-        step = machine.step(step.state(), event, roll);
+        step = machine.step(step.state(), event, new Moment(now, roll));
         return this;
     }
 
@@ -58,7 +69,7 @@ final class Lane {
 
     Lane claimed(Claimed... messages) {
         expect(LaneEffect.Claim.class);
-        return on(new LaneEvent.ClaimMade(List.of(messages)));
+        return on(new LaneEvent.ClaimMade(List.of(messages), null));
     }
 
     Lane settled() {
@@ -66,8 +77,14 @@ final class Lane {
         return on(new LaneEvent.Settled());
     }
 
+    /** Called, so that it need not look first. */
     Lane woken() {
-        return on(new LaneEvent.Woken());
+        return on(new LaneEvent.Woken(Wake.COMMIT));
+    }
+
+    Lane after(Duration time) {
+        now = now.plus(time);
+        return this;
     }
 
     LaneState state() {
@@ -93,6 +110,10 @@ final class Lane {
 
     int claims() {
         return expect(LaneEffect.Claim.class).appetite().messages();
+    }
+
+    Reach reach() {
+        return expect(LaneEffect.Claim.class).appetite().reach();
     }
 
     Duration pauses() {

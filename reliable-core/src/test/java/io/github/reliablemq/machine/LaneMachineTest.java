@@ -12,12 +12,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Outcome.Scope;
-import io.github.reliablemq.RefusalReason;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Settlement.Expire;
 import io.github.reliablemq.spi.Settlement.Release;
-import io.github.reliablemq.spi.Settlement.RetryAfter;
 import io.github.reliablemq.spi.Settlement.Sent;
 import java.time.Duration;
 import java.util.List;
@@ -111,20 +110,9 @@ final class LaneMachineTest {
         lane.woken().on(new LaneEvent.Connected()).answered(refused(Scope.CONNECTION));
         assertThat(lane.pauses()).isEqualTo(Duration.ofMillis(100));
         lane.woken().reconnected();
-        assertThat(lane.state().outages()).isEqualTo(2);
+        assertThat(lane.state().health().outages()).isEqualTo(2);
         lane.claimed(message(1)).answered(Outcome.stored());
-        assertThat(lane.state().outages()).isZero();
-    }
-
-    @Test
-    @DisplayName("P11: a full broker is not the message's fault: it waits, uncharged")
-    void aMessageThereIsNoRoomForWaitsUncharged() {
-        Lane lane = Lane.sending(messages(1, 1))
-                .answered(new Outcome.Refused(RefusalReason.NO_SPACE, Scope.MESSAGE, CAUSE));
-        assertThat(lane.settles()).singleElement().isInstanceOfSatisfying(RetryAfter.class, retry -> {
-            assertThat(retry.failedAttempts()).isZero();
-            assertThat(retry.delay()).isEqualTo(RULES.outage().cap());
-        });
+        assertThat(lane.state().health().outages()).isZero();
     }
 
     @Test
@@ -136,7 +124,7 @@ final class LaneMachineTest {
         assertThat(lane.claims()).isEqualTo(8);
         assertThat(lane.on(new LaneEvent.ClaimFailed(CAUSE)).pauses()).isEqualTo(Duration.ofMillis(100));
         lane.woken().claimed(message(1)).answered(Outcome.stored());
-        assertThat(lane.state().outages()).isZero();
+        assertThat(lane.state().health().outages()).isZero();
     }
 
     @Test
@@ -205,7 +193,7 @@ final class LaneMachineTest {
 
     @Test
     void unexpectedEventsAreDefectsOfTheShell() {
-        LaneEvent woken = new LaneEvent.Woken();
+        LaneEvent woken = new LaneEvent.Woken(Wake.POLL);
         LaneEvent settled = new LaneEvent.Settled();
         Lane closed = Lane.starting(RULES).on(new LaneEvent.StopWished());
         for (Lane lane : List.of(

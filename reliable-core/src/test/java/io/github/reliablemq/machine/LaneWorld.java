@@ -1,13 +1,18 @@
 package io.github.reliablemq.machine;
 
+import io.github.reliablemq.Destination;
 import io.github.reliablemq.Outcome;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Claimed.Freshness;
+import io.github.reliablemq.spi.Outlook;
+import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -70,12 +75,13 @@ final class LaneWorld {
 
     /** Runs until nothing is pending any more, at most that many steps; says whether it got there. */
     boolean run(int atMost) {
-        Step step = machine.start();
+        Step step = machine.start(Caution.NONE);
         for (int i = 0; i < atMost; i++) {
             if (batch.isEmpty() && rows.values().stream().allMatch(row -> row.done)) {
                 return true;
             }
-            step = machine.step(step.state(), perform(step.effect()), random.nextDouble());
+            step = machine.step(
+                    step.state(), perform(step.effect()), new Moment(Instant.EPOCH.plus(now), random.nextDouble()));
         }
         return false;
     }
@@ -94,10 +100,14 @@ final class LaneWorld {
             return settle(settle.settlements(), failing);
         } else if (effect instanceof LaneEffect.Idle idle) {
             now = now.plus(idle.atMost());
-            return new LaneEvent.Woken();
+            return new LaneEvent.Woken(idle.otherwise());
         } else if (effect instanceof LaneEffect.Pause pause) {
             now = now.plus(pause.delay());
-            return new LaneEvent.Woken();
+            return new LaneEvent.Woken(Wake.RETRY);
+        } else if (effect instanceof LaneEffect.Look) {
+            return failing
+                    ? new LaneEvent.ClaimFailed(Samples.CAUSE)
+                    : new LaneEvent.Looked(new Outlook(Outlook.Work.LIKELY, null));
         }
         throw new AssertionError(effect);
     }
@@ -107,8 +117,9 @@ final class LaneWorld {
         Set<String> heldBack = new HashSet<>();
         for (Row row : rows.values()) {
             String key = row.message.envelope().orderingKey().orElse("row " + row.message.row());
+            boolean within = isWithin(appetite.reach(), row, taken);
             boolean mayGo = !row.done && row.due.compareTo(now) <= 0 && !heldBack.contains(key);
-            if (mayGo && taken.size() < appetite.messages()) {
+            if (within && mayGo && taken.size() < appetite.messages()) {
                 taken.add(row.message);
             } else if (!row.done || row.parked) {
                 heldBack.add(key);
@@ -116,7 +127,18 @@ final class LaneWorld {
         }
         batch = taken;
         storedOfBatch.clear();
-        return new LaneEvent.ClaimMade(taken);
+        return new LaneEvent.ClaimMade(taken, null);
+    }
+
+    private static boolean isWithin(Reach reach, Row row, List<Claimed> taken) {
+        Destination destination = row.message.envelope().destination();
+        if (reach instanceof Reach.Only only) {
+            return only.destination().equals(destination);
+        }
+        Reach.AllBut all = (Reach.AllBut) reach;
+        boolean fits = all.spread() == Reach.Spread.ANY
+                || taken.stream().allMatch(m -> m.envelope().destination().equals(destination));
+        return fits && !all.destinations().contains(destination);
     }
 
     private LaneEvent send(List<Claimed> messages) {

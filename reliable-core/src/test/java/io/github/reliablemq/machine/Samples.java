@@ -29,10 +29,11 @@ final class Samples {
     static final Failure CAUSE = Failure.of("TestFailure", "told to fail");
 
     static final LaneRules RULES = new LaneRules(
-            new RetryPolicy(3, Backoff.fixed(Duration.ofSeconds(1)), 0),
+            RetryPolicies.only(new RetryPolicy(3, Backoff.fixed(Duration.ofSeconds(1)), 0)),
             new Appetite(8, 1 << 20),
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
-            Backoff.exponential(Duration.ofMillis(50), Duration.ofSeconds(1)));
+            Poll.between(Duration.ofMillis(50), Duration.ofSeconds(1)),
+            Duration.ofSeconds(30));
 
     private Samples() {}
 
@@ -42,6 +43,12 @@ final class Samples {
 
     static Claimed message(long row, @Nullable String key) {
         return new Claimed(new RowId(row), envelope(row, key), 0, Departure.NOT_SENT, Freshness.FRESH);
+    }
+
+    static Claimed to(Destination destination, long row) {
+        Envelope like = envelope(row, null);
+        Envelope envelope = new Envelope(like.id(), destination, null, like.headers(), like.body(), like.recordedAt());
+        return new Claimed(new RowId(row), envelope, 0, Departure.NOT_SENT, Freshness.FRESH);
     }
 
     static Claimed expired(long row) {
@@ -77,6 +84,10 @@ final class Samples {
 
     static Outcome refused(RefusalReason reason, Scope scope) {
         return new Outcome.Refused(reason, scope, CAUSE);
+    }
+
+    static Outcome unanswered() {
+        return new Outcome.Unknown(CAUSE, Outcome.Ending.NO_ANSWER);
     }
 
     static Outcome unknown() {

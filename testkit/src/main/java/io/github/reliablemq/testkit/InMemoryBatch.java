@@ -3,11 +3,13 @@ package io.github.reliablemq.testkit;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A claim on rows of an {@link InMemoryOutbox}; guarded by it. */
 final class InMemoryBatch implements Batch {
@@ -16,6 +18,8 @@ final class InMemoryBatch implements Batch {
     private final Instant end;
     private final Map<Claimed, InMemoryRow> rows = new LinkedHashMap<>();
     private boolean ended;
+    private boolean full;
+    private @Nullable Duration nextDue;
 
     InMemoryBatch(InMemoryOutbox outbox, Instant end) {
         this.outbox = outbox;
@@ -61,6 +65,24 @@ final class InMemoryBatch implements Batch {
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("Claimed but not settled: " + missing);
         }
+    }
+
+    void markFull() {
+        full = true;
+    }
+
+    void nextDue(@Nullable Duration left) {
+        nextDue = left;
+    }
+
+    @Override
+    public boolean isFull() {
+        return full;
+    }
+
+    @Override
+    public @Nullable Duration nextDue() {
+        return rows.isEmpty() ? nextDue : null;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.reliablemq.testkit;
 
-import io.github.reliablemq.Destination;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageIdSource;
@@ -8,11 +7,15 @@ import io.github.reliablemq.MessageState;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.StaleClaimException;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.OutboxStore;
+import io.github.reliablemq.spi.Outlook;
+import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.spi.RelayPresence;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.security.SecureRandom;
@@ -20,12 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An outbox in memory, for unit tests of code that sends messages, and for a relay without a database.
@@ -47,7 +50,8 @@ public final class InMemoryOutbox implements OutboxStore {
     private final InstantSource clock;
     private final MessageIdSource ids;
     private final List<InMemoryRow> rows = new ArrayList<>();
-    private final List<Runnable> doorbells = new CopyOnWriteArrayList<>();
+    private final List<Ring> doorbells = new CopyOnWriteArrayList<>();
+    private final InMemoryRelays relays;
     private final InMemoryAdmin admin;
     private long lastRow;
 
@@ -55,6 +59,7 @@ public final class InMemoryOutbox implements OutboxStore {
         this.clock = clock;
         this.ids = ids;
         this.admin = new InMemoryAdmin(this);
+        this.relays = new InMemoryRelays(clock);
     }
 
     /** An empty outbox that judges due times, expiries and claims by that clock. */
@@ -96,6 +101,16 @@ public final class InMemoryOutbox implements OutboxStore {
         return new InMemorySession(this);
     }
 
+    @Override
+    public RelayPresence register(String relay, UUID incarnation) {
+        return relays.enter(incarnation, this::parkSuspect);
+    }
+
+    private synchronized void parkSuspect(RowId row) {
+        Instant now = clock.instant();
+        rows.stream().filter(each -> each.isWaitingAs(row, now)).forEach(InMemoryRow::parkAsSuspect);
+    }
+
     /** 30 s. */
     @Override
     public Duration claimTimeout() {
@@ -103,7 +118,7 @@ public final class InMemoryOutbox implements OutboxStore {
     }
 
     @Override
-    public Subscription onCommit(Runnable doorbell) {
+    public Subscription onCommit(Ring doorbell) {
         doorbells.add(doorbell);
         return () -> doorbells.remove(doorbell);
     }
@@ -135,7 +150,7 @@ public final class InMemoryOutbox implements OutboxStore {
     }
 
     void ring() {
-        doorbells.forEach(Runnable::run);
+        doorbells.forEach(doorbell -> doorbell.ring(Wake.COMMIT));
     }
 
     /** All rows, in the order of their recording. Guarded by this. */
@@ -160,26 +175,34 @@ public final class InMemoryOutbox implements OutboxStore {
     synchronized InMemoryBatch claim(Appetite appetite) {
         Instant now = clock.instant();
         InMemoryBatch batch = new InMemoryBatch(this, now.plus(CLAIM_TIMEOUT));
-        Set<Sequence> heldBack = new HashSet<>();
-        int messages = 0;
-        long bytes = 0;
+        InMemoryScan scan = new InMemoryScan(appetite, now, admin::isPaused);
         for (InMemoryRow row : rows) {
-            Sequence sequence = Sequence.of(row.envelope());
-            if (!row.isUnfinished() || heldBack.contains(sequence)) {
-                continue;
+            if (scan.takes(row)) {
+                batch.add(row, now);
             }
-            if (!row.maySend(now) || admin.isPaused(row.envelope().destination())) {
-                heldBack.add(sequence);
-                continue;
-            }
-            messages++;
-            bytes += row.envelope().body().size();
-            if (messages > appetite.messages() || (messages > 1 && bytes > appetite.bytes())) {
-                break;
-            }
-            batch.add(row, now);
         }
+        if (scan.isFull()) {
+            batch.markFull();
+        }
+        batch.nextDue(nextDue(appetite.reach(), now));
         return batch;
+    }
+
+    synchronized Outlook look(Reach reach) {
+        Instant now = clock.instant();
+        InMemoryScan scan = new InMemoryScan(new Appetite(1, Long.MAX_VALUE, reach), now, admin::isPaused);
+        boolean any = rows.stream().anyMatch(scan::takes);
+        return new Outlook(any ? Outlook.Work.LIKELY : Outlook.Work.NONE, nextDue(reach, now));
+    }
+
+    private @Nullable Duration nextDue(Reach reach, Instant now) {
+        InMemoryScan scan = new InMemoryScan(new Appetite(1, 1, reach), now, admin::isPaused);
+        return rows.stream()
+                .filter(scan::isWithin)
+                .flatMap(row -> row.waitsUntil(now).stream())
+                .min(Instant::compareTo)
+                .map(due -> Duration.between(now, due))
+                .orElse(null);
     }
 
     synchronized void settle(InMemoryBatch batch, List<Settlement> settlements) {
@@ -204,15 +227,6 @@ public final class InMemoryOutbox implements OutboxStore {
             batch.end();
         } else {
             batch.lapse();
-        }
-    }
-
-    /** What keeps its order: the messages of one key and destination; one message alone without a key. */
-    private record Sequence(Object key, Destination destination) {
-
-        static Sequence of(Envelope envelope) {
-            return new Sequence(
-                    envelope.orderingKey().<Object>map(key -> key).orElse(envelope), envelope.destination());
         }
     }
 }

@@ -15,6 +15,7 @@ import io.github.reliablemq.spi.Settlement;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A recorded message and what became of it so far. Guarded by its {@link InMemoryOutbox}. */
@@ -60,6 +61,21 @@ final class InMemoryRow {
     boolean maySend(Instant now) {
         boolean held = holder != null && holder.isLive(now);
         return state == MessageState.PENDING && !held && !due.isAfter(now);
+    }
+
+    /** The due time it waits for; empty when it does not wait for one. */
+    Optional<Instant> waitsUntil(Instant now) {
+        return state == MessageState.PENDING && due.isAfter(now) ? Optional.of(due) : Optional.empty();
+    }
+
+    boolean isWaitingAs(RowId row, Instant now) {
+        return id.equals(row) && state == MessageState.PENDING && (holder == null || !holder.isLive(now));
+    }
+
+    void parkAsSuspect() {
+        become(MessageState.PARKED);
+        failedAttempts++;
+        departure = Departure.MAYBE_SENT;
     }
 
     Claimed claim(InMemoryBatch by, Instant now) {

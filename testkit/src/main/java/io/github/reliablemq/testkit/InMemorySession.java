@@ -3,6 +3,8 @@ package io.github.reliablemq.testkit;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.Outlook;
+import io.github.reliablemq.spi.Reach;
 import org.jspecify.annotations.Nullable;
 
 /** One lane's way into an {@link InMemoryOutbox}. */
@@ -28,6 +30,11 @@ final class InMemorySession implements OutboxSession {
         InMemoryBatch next = outbox.claim(appetite);
         batch = next;
         return next;
+    }
+
+    @Override
+    public Outlook look(Reach reach) {
+        return outbox.look(reach);
     }
 
     @Override

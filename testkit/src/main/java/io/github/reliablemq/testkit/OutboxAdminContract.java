@@ -12,6 +12,7 @@ import io.github.reliablemq.Erasure;
 import io.github.reliablemq.FailedAttempt;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.InvalidMessageException;
+import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageDetails;
 import io.github.reliablemq.MessageFilter;
 import io.github.reliablemq.MessageId;
@@ -250,6 +251,21 @@ public abstract class OutboxAdminContract extends OutboxBulkTests {
         admin().resume(orders, JANE);
         assertThat(admin().paused()).isEmpty();
         assertThat(admin().audit(10)).extracting(AuditEntry::action).containsExactly("RESUME", "PAUSE");
+    }
+
+    @Test
+    @DisplayName("P7: nothing is claimed for a paused destination, by nobody, and the others go on")
+    void aPausedDestinationStandsStillUntilItIsResumed() {
+        Destination elsewhere = queue("elsewhere");
+        admin().pause(OutboxStoreContract.ORDERS, JANE);
+        probe().commit("waits");
+        probe().commitKeyed("k", "waits too");
+        probe().fixture()
+                .commit(producer ->
+                        producer.send(Message.to(elsewhere).text("goes on").build()));
+        assertThat(probe().drain()).containsExactly("goes on");
+        admin().resume(OutboxStoreContract.ORDERS, JANE);
+        assertThat(probe().drain()).containsExactlyInAnyOrder("waits", "waits too");
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * What every {@link OutboxStore} promises, ordering keys and many threads included. Extend it in your tests and give it
  * a fixture; each test gets a new one.
  */
-public abstract class OutboxStoreContract extends OutboxKeyOrderTests {
+public abstract class OutboxStoreContract extends OutboxRelaysTests {
 
     /** A store under test and its surroundings. */
     protected interface Fixture extends AutoCloseable {
@@ -351,7 +351,7 @@ public abstract class OutboxStoreContract extends OutboxKeyOrderTests {
         Body silence = Body.text("silence");
         Consumer<ReliableProducer> send =
                 producer -> producer.send(Message.to(ORDERS).body(silence).build());
-        OutboxStore.Subscription subscription = probe().fixture().store().onCommit(() -> {
+        OutboxStore.Subscription subscription = probe().fixture().store().onCommit(cause -> {
             throw new AssertionError("rung after its end");
         });
         subscription.close();

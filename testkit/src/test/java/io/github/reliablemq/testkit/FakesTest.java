@@ -72,7 +72,7 @@ final class FakesTest {
     @Test
     void onlyACommitRingsTheDoorbell() {
         AtomicInteger rings = new AtomicInteger();
-        outbox.onCommit(rings::incrementAndGet);
+        outbox.onCommit(cause -> rings.incrementAndGet());
         try (InMemoryTransaction transaction = outbox.begin()) {
             transaction.producer().send(message("a"));
             transaction.rollback();

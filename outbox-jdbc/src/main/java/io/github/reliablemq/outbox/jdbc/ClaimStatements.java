@@ -1,146 +1,135 @@
 package io.github.reliablemq.outbox.jdbc;
 
+import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Outlook;
+import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.spi.Reach.Spread;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Runs the claim statements of one lane and remembers where it is among the keys. Used by one thread. */
+/**
+ * One lane's claims. It remembers for which destinations something waits and where it was among their rows, so that a
+ * claim costs the same however many finished, held back or paused rows there are. Used by one thread.
+ *
+ * <p>What it remembers is a hint that bounds where a claim looks for candidates, never which row is the head of a key.
+ * Numbers below the hint may commit late: a survey without hints is made before a claim comes back empty, after a batch
+ * that was not full, and between full ones for at most a twentieth of the time.
+ */
 final class ClaimStatements {
 
-    /** Keys one statement looks at; a scan costs a few buffer hits for each. */
-    private static final int KEYS = 500;
-
-    /** Rows of one key in one batch: a hot key leaves room for others. */
-    private static final int RUN = 100;
-
-    /** How often one claim goes on when all keys it looked at are held; the next claim continues from there. */
-    private static final int SKIPS = 20;
-
-    private static final String START = "";
-
-    private final OutboxSql sql;
-    private String lastDestination = START;
-    private String lastKey = START;
+    private final ClaimSql sql;
+    private final SurveyPace pace = new SurveyPace();
+    private final UnkeyedClaims unkeyed;
+    private final KeyedClaims keyed;
+    private Survey survey = Survey.NOTHING;
     private ClaimSource first = ClaimSource.READY;
+    private Yield last = Yield.NOTHING;
+    private int turn;
 
-    ClaimStatements(OutboxSql sql) {
+    ClaimStatements(ClaimSql sql) {
         this.sql = sql;
+        this.unkeyed = new UnkeyedClaims(sql);
+        this.keyed = new KeyedClaims(sql);
     }
 
     /** Takes rows from all sources in turn; opens the claim's transaction. */
-    List<StoredRow> claim(Connection connection, int rows, long bytes) throws SQLException {
+    Taking claim(Connection connection, String prelude, Appetite appetite) throws SQLException {
+        ClaimRun run = new ClaimRun(connection, prelude);
+        boolean surveyed = last == Yield.SOME || (last == Yield.FULL && pace.isTime());
+        if (surveyed) {
+            survey(run);
+        }
+        Taking taking = take(run, appetite);
+        if (taking.rows().isEmpty() && !surveyed) {
+            survey(run);
+            taking = take(run, appetite);
+        }
+        last = Yield.of(taking);
+        return taking;
+    }
+
+    Outlook look(Connection connection, Reach reach) throws SQLException {
+        survey(new ClaimRun(connection, ""));
+        return survey.outlook(reach);
+    }
+
+    private void survey(ClaimRun run) throws SQLException {
+        pace.begin();
+        survey = Survey.make(run, sql.survey());
+        unkeyed.follow(survey);
+        keyed.follow(survey);
+        pace.end();
+    }
+
+    private Taking take(ClaimRun run, Appetite appetite) throws SQLException {
+        List<String> destinations = destinations(appetite.reach());
+        turn++;
+        if (appetite.reach() instanceof Reach.AllBut all && all.spread() == Spread.ONE) {
+            for (String destination : destinations) {
+                Taking taking = take(run, appetite, List.of(destination));
+                if (!taking.rows().isEmpty()) {
+                    return taking;
+                }
+            }
+            return Taking.nothing(survey.nextDue(appetite.reach()));
+        }
+        return take(run, appetite, destinations);
+    }
+
+    private Taking take(ClaimRun run, Appetite appetite, List<String> destinations) throws SQLException {
         List<StoredRow> taken = new ArrayList<>();
-        long bytesLeft = bytes;
+        long bytesLeft = appetite.bytes();
         ClaimSource source = first;
         first = first.next();
-        String prelude = sql.beginClaim() + ";";
-        for (int i = 0; i < ClaimSource.values().length && taken.size() < rows && bytesLeft > 0; i++) {
-            List<StoredRow> more = from(source, connection, prelude, rows - taken.size(), bytesLeft);
-            taken.addAll(more);
-            bytesLeft -= more.stream().mapToLong(row -> row.body().length).sum();
+        for (int i = 0; i < ClaimSource.values().length; i++) {
+            int rowsLeft = appetite.messages() - taken.size();
+            if (rowsLeft > 0 && bytesLeft > 0) {
+                List<StoredRow> more = switch (source) {
+                    case READY -> unkeyed.ready(run, destinations, rowsLeft, bytesLeft);
+                    case DUE -> unkeyed.due(run, destinations, rowsLeft, bytesLeft);
+                    case KEYED -> keyed.take(run, destinations, rowsLeft, bytesLeft);
+                };
+                taken.addAll(more);
+                bytesLeft -= more.stream().mapToLong(row -> row.body().length).sum();
+            }
             source = source.next();
-            prelude = "";
         }
         taken.sort(Comparator.comparingLong(StoredRow::rowId));
-        return taken;
+        return Taking.of(taken, appetite, survey.nextDue(appetite.reach()));
     }
 
-    private List<StoredRow> from(ClaimSource source, Connection connection, String prelude, int rows, long bytes)
-            throws SQLException {
-        return switch (source) {
-            case READY -> unkeyed(connection, prelude + sql.claimReady(), rows, bytes);
-            case DUE -> unkeyed(connection, prelude + sql.claimDue(), rows, bytes);
-            case KEYED -> keyed(connection, prelude, rows, bytes);
-        };
-    }
-
-    private static List<StoredRow> unkeyed(Connection connection, String statement, int rows, long bytes)
-            throws SQLException {
-        try (PreparedStatement claim = connection.prepareStatement(statement)) {
-            claim.setInt(1, rows);
-            claim.setLong(2, bytes);
-            return rows(claim);
+    /** Everything known within the reach; the one that was first before is last now. */
+    private List<String> destinations(Reach reach) {
+        Set<String> known = new TreeSet<>(unkeyed.destinations());
+        known.addAll(keyed.destinations());
+        List<String> wanted =
+                new ArrayList<>(known.stream().filter(Survey.within(reach)).toList());
+        if (!wanted.isEmpty()) {
+            Collections.rotate(wanted, -(turn % wanted.size()));
         }
+        return wanted;
     }
 
-    /** Goes round the keys, once at most in one claim. */
-    private List<StoredRow> keyed(Connection connection, String prelude, int rows, long bytes) throws SQLException {
-        boolean fromStart = lastKey.equals(START);
-        List<StoredRow> taken = runs(connection, prelude, rows, bytes);
-        for (int skips = 0; taken.isEmpty() && skips < SKIPS; skips++) {
-            if (!skip(connection)) {
-                if (fromStart) {
-                    break;
-                }
-                fromStart = true;
+    /** What the last claim brought, and so what the next one may expect. */
+    private enum Yield {
+        /** The next claim was called: it tries where something was before. */
+        NOTHING,
+        /** Most likely there is no more. */
+        SOME,
+        /** Most likely there is more. */
+        FULL;
+
+        static Yield of(Taking taking) {
+            if (taking.rows().isEmpty()) {
+                return NOTHING;
             }
-            taken = runs(connection, "", rows, bytes);
+            return taking.isFull() ? FULL : SOME;
         }
-        return taken;
-    }
-
-    private List<StoredRow> runs(Connection connection, String prelude, int rows, long bytes) throws SQLException {
-        try (PreparedStatement claim = connection.prepareStatement(prelude + sql.claimKeyed())) {
-            claim.setString(1, lastDestination);
-            claim.setString(2, lastKey);
-            claim.setInt(3, KEYS);
-            claim.setInt(4, RUN);
-            claim.setInt(5, rows);
-            claim.setLong(6, bytes);
-            List<StoredRow> taken = rows(claim);
-            taken.stream()
-                    .max(Comparator.comparing(StoredRow::destination).thenComparing(ClaimStatements::keyOf))
-                    .ifPresent(last -> moveTo(last.destination(), keyOf(last)));
-            return taken;
-        }
-    }
-
-    /** Moves past keys that are all held; back to the start, answering false, when there are no more. */
-    private boolean skip(Connection connection) throws SQLException {
-        try (PreparedStatement skip = connection.prepareStatement(sql.skipKeys())) {
-            skip.setString(1, lastDestination);
-            skip.setString(2, lastKey);
-            skip.setInt(3, KEYS);
-            try (ResultSet last = skip.executeQuery()) {
-                if (last.next() && last.getInt(3) == KEYS) {
-                    moveTo(last.getString(1), last.getString(2));
-                    return true;
-                }
-                moveTo(START, START);
-                return false;
-            }
-        }
-    }
-
-    private void moveTo(String destination, String key) {
-        lastDestination = destination;
-        lastKey = key;
-    }
-
-    private static String keyOf(StoredRow row) {
-        return Objects.requireNonNull(row.orderingKey(), "a keyed claim returned an unkeyed row");
-    }
-
-    /** The rows of the last statement of the string; settings in front of it answer without rows. */
-    private static List<StoredRow> rows(PreparedStatement statement) throws SQLException {
-        boolean isRows = statement.execute();
-        while (!isRows) {
-            if (statement.getUpdateCount() < 0) {
-                throw new SQLException("A claim statement answered without rows");
-            }
-            isRows = statement.getMoreResults();
-        }
-        List<StoredRow> rows = new ArrayList<>();
-        try (ResultSet result = statement.getResultSet()) {
-            while (result.next()) {
-                rows.add(StoredRow.read(result));
-            }
-        }
-        return rows;
     }
 }

@@ -42,24 +42,18 @@ interface Dialect {
 
     /**
      * Makes the transaction READ COMMITTED, whatever the session's default, and has the database end it when it is idle
-     * for that long: a claim whose owner is frozen or cut off. To be put in front of the first statement of a claim.
+     * for that long, or where it can when it lasts several times that long: a claim whose owner is frozen or cut off.
+     * To be put in front of the first statement of a claim.
+     *
+     * @param serverVersion major version of the database
      */
-    String beginClaim(Duration claimTimeout);
+    String beginClaim(Duration claimTimeout, int serverVersion);
 
-    /** Takes ready unkeyed rows, deleting them in the claim's transaction. Parameters: rows, bytes. */
-    String claimReady(TableName table);
+    /** The statements of a claim. */
+    ClaimSql claims(TableName table, HeldKeys held);
 
-    /** Takes unkeyed rows whose time has come. Parameters: rows, bytes. */
-    String claimDue(TableName table);
-
-    /**
-     * Takes runs of keyed rows, each from the head of its key. Parameters: destination and key after which to look,
-     * keys to look at, rows of one key, rows, bytes.
-     */
-    String claimKeyed(TableName table);
-
-    /** The last of the next keys. Parameters: destination and key after which to look, keys to look at. */
-    String skipKeys(TableName table);
+    /** The statements of a relay's entry. */
+    PresenceSql presence(TableName table);
 
     /** A row as {@link StoredRow#read} wants it, claimed or not. Parameter: row number. */
     String readRow(TableName table);

@@ -4,11 +4,13 @@ import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A claim: an open transaction that has deleted its rows. Its commit settles, its end in any other way gives back. */
 final class JdbcBatch implements Batch {
@@ -16,16 +18,28 @@ final class JdbcBatch implements Batch {
     private final JdbcSession session;
     private final List<Claimed> messages;
     private final Map<RowId, StoredRow> rows;
+    private final Taking taking;
 
-    JdbcBatch(JdbcSession session, List<Claimed> messages, Map<RowId, StoredRow> rows) {
+    JdbcBatch(JdbcSession session, List<Claimed> messages, Map<RowId, StoredRow> rows, Taking taking) {
         this.session = session;
         this.messages = List.copyOf(messages);
         this.rows = rows;
+        this.taking = taking;
     }
 
     @Override
     public List<Claimed> messages() {
         return messages;
+    }
+
+    @Override
+    public boolean isFull() {
+        return taking.isFull();
+    }
+
+    @Override
+    public @Nullable Duration nextDue() {
+        return messages.isEmpty() ? taking.nextDue() : null;
     }
 
     @Override

@@ -4,12 +4,15 @@ import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.SchedulingProducer;
 import io.github.reliablemq.SchemaException;
 import io.github.reliablemq.StoreUnavailableException;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.OutboxStore;
+import io.github.reliablemq.spi.RelayPresence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -37,7 +40,7 @@ public final class JdbcOutbox implements OutboxStore {
     private final Jdbi jdbi;
     private final OutboxParts parts;
     private final Schema schema;
-    private final List<Runnable> doorbells = new CopyOnWriteArrayList<>();
+    private final List<Ring> doorbells = new CopyOnWriteArrayList<>();
 
     JdbcOutbox(Jdbi jdbi, OutboxParts parts) {
         this.jdbi = jdbi;
@@ -166,18 +169,24 @@ public final class JdbcOutbox implements OutboxStore {
     }
 
     @Override
+    public RelayPresence register(String relay, UUID incarnation) {
+        verifySchema();
+        return JdbcPresence.enter(jdbi, parts, relay, incarnation);
+    }
+
+    @Override
     public Duration claimTimeout() {
         return parts.claimTimeout();
     }
 
     @Override
-    public Subscription onCommit(Runnable doorbell) {
+    public Subscription onCommit(Ring doorbell) {
         doorbells.add(doorbell);
         return () -> doorbells.remove(doorbell);
     }
 
     private void wakeUp() {
-        doorbells.forEach(Runnable::run);
+        doorbells.forEach(doorbell -> doorbell.ring(Wake.COMMIT));
     }
 
     /** Registers at most one wake-up for each transaction of its handle, however many messages it records. */

@@ -24,6 +24,7 @@ public final class JdbcOutboxBuilder {
     private @Nullable Duration keepSent;
     private Duration keepUnsent = Duration.ofDays(30);
     private final EnqueueOptions enqueue = new EnqueueOptions();
+    private HeldKeys heldKeys = HeldKeys.BLOCK;
 
     JdbcOutboxBuilder(Jdbi jdbi) {
         this.jdbi = Objects.requireNonNull(jdbi, "jdbi");
@@ -68,6 +69,15 @@ public final class JdbcOutboxBuilder {
      */
     public JdbcOutboxBuilder keepUnsent(Duration retention) {
         this.keepUnsent = Objects.requireNonNull(retention, "retention");
+        return this;
+    }
+
+    /**
+     * What becomes of the later messages of a key while an earlier one is parked or waits for a retry; they wait by
+     * default. Every relay of the table must be told the same.
+     */
+    public JdbcOutboxBuilder heldKeys(HeldKeys choice) {
+        this.heldKeys = Objects.requireNonNull(choice, "choice");
         return this;
     }
 
@@ -163,7 +173,7 @@ public final class JdbcOutboxBuilder {
         }
         Dialect dialect = new PostgresDialect();
         SettleSql.SentRows sent = keepSent == null ? SettleSql.SentRows.DELETED : SettleSql.SentRows.KEPT;
-        OutboxSql sql = OutboxSql.of(dialect, name, claimTimeout, sent);
+        OutboxSql sql = OutboxSql.of(dialect, name, heldKeys, sent);
         Retention retention = new Retention(keepSent == null ? Duration.ZERO : keepSent, keepUnsent);
         return new JdbcOutbox(
                 jdbi, new OutboxParts(name, dialect, sql, enqueue.build(dialect, name), claimTimeout, retention));

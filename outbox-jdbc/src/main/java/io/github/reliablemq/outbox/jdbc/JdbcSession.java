@@ -5,6 +5,8 @@ import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.Outlook;
+import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.RowId;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,35 +24,26 @@ final class JdbcSession implements OutboxSession {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcSession.class);
 
     private final OutboxParts parts;
-    private final Handle handle;
+    private final OwnConnection own;
     private final Connection connection;
     private final ClaimStatements claims;
-    private final int formerNetworkTimeout;
-    private final boolean formerAutoCommit;
+    private final String prelude;
 
-    private JdbcSession(OutboxParts parts, Handle handle, int formerNetworkTimeout, boolean formerAutoCommit) {
+    private JdbcSession(OutboxParts parts, OwnConnection own, String prelude) {
         this.parts = parts;
-        this.handle = handle;
-        this.connection = handle.getConnection();
-        this.claims = new ClaimStatements(parts.sql());
-        this.formerNetworkTimeout = formerNetworkTimeout;
-        this.formerAutoCommit = formerAutoCommit;
+        this.own = own;
+        this.connection = own.connection();
+        this.claims = new ClaimStatements(parts.sql().claims());
+        this.prelude = prelude;
     }
 
+    /** Takes the handle over. */
     static JdbcSession on(Handle handle, OutboxParts parts) {
         try {
-            Connection connection = handle.getConnection();
-            if (!connection.getAutoCommit()) {
-                // The check of the schema opened a transaction; a claim begins a fresh one.
-                connection.rollback();
-            }
-            boolean autoCommit = connection.getAutoCommit();
-            int former = connection.getNetworkTimeout();
-            // A frozen database must not hold a lane for ever; the claim is void after this time anyway.
-            connection.setNetworkTimeout(
-                    Runnable::run, (int) parts.claimTimeout().toMillis());
-            connection.setAutoCommit(false);
-            return new JdbcSession(parts, handle, former, autoCommit);
+            int version = handle.getConnection().getMetaData().getDatabaseMajorVersion();
+            String prelude = parts.dialect().beginClaim(parts.claimTimeout(), version);
+            // A claim is void after this time anyway.
+            return new JdbcSession(parts, OwnConnection.of(handle, parts.claimTimeout()), prelude);
         } catch (SQLException e) {
             throw parts.dialect().explain("No session on outbox " + parts.table() + " could be opened", e);
         }
@@ -59,18 +52,33 @@ final class JdbcSession implements OutboxSession {
     @Override
     public Batch claim(Appetite appetite) {
         try {
-            List<StoredRow> taken = claims.claim(connection, appetite.messages(), appetite.bytes());
+            Taking taking = claims.claim(connection, prelude, appetite);
             Map<RowId, StoredRow> rows = new HashMap<>();
             List<PutBack> returning = new ArrayList<>();
-            List<Claimed> messages = readable(taken, rows, returning);
+            List<Claimed> messages = readable(taking.rows(), rows, returning);
             PutBack.all(connection, parts.sql().putBack(), returning);
             if (messages.isEmpty()) {
                 connection.commit();
             }
-            return new JdbcBatch(this, messages, rows);
+            return new JdbcBatch(this, messages, rows, taking);
         } catch (SQLException e) {
             rollBack();
             throw parts.dialect().explain("Nothing was claimed from outbox " + parts.table(), e);
+        }
+    }
+
+    @Override
+    public Outlook look(Reach reach) {
+        try {
+            // One round trip: no transaction to begin or end.
+            connection.setAutoCommit(true);
+            try {
+                return claims.look(connection, reach);
+            } finally {
+                connection.setAutoCommit(false);
+            }
+        } catch (SQLException e) {
+            throw parts.dialect().explain("Outbox " + parts.table() + " could not be looked at", e);
         }
     }
 
@@ -112,29 +120,11 @@ final class JdbcSession implements OutboxSession {
     }
 
     void rollBack() {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            LOG.debug(
-                    "Outbox {}: roll back failed; the server ends the transaction with the connection",
-                    parts.table(),
-                    e);
-        }
+        own.rollBack();
     }
 
     @Override
     public void close() {
-        rollBack();
-        try {
-            connection.setAutoCommit(formerAutoCommit);
-            connection.setNetworkTimeout(Runnable::run, formerNetworkTimeout);
-        } catch (SQLException e) {
-            LOG.debug("Outbox {}: the connection is broken and is only closed", parts.table(), e);
-        }
-        try {
-            handle.close();
-        } catch (RuntimeException e) {
-            LOG.debug("Outbox {}: closing the connection failed", parts.table(), e);
-        }
+        own.close();
     }
 }

@@ -14,37 +14,48 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /**
- * How far relays are behind. Unkeyed messages are looked at in the order they are sent in, keyed ones by the heads of
- * their keys, since nothing behind a head is older than it.
+ * How far relays are behind, destination by destination: the indexes that claims use have the oldest message of each at
+ * hand. Keyed messages are looked at by the heads of their keys, since nothing behind a head is older than it.
  */
 final class LagQueries {
 
-    private static final String UNKEYED = """
-            select destination, count(*) as due, sum(count(*)) over () as looked,
-                   extract(epoch from statement_timestamp() - min(since)) * 1000000 as age
-            from (select destination, %2$s as since
-                  from %1$s
-                  where state = 0 and ordering_key is null and %3$s
-                  order by %4$s
-                  limit :atMost) as oldest
-            group by destination""";
+    private static final String READY = "state = 0 and ordering_key is null and due_at is null";
+    private static final String WAITING = "state = 0 and ordering_key is null and due_at is not null";
+    private static final String KEYED = "ordering_key is not null and state in (0, 2)";
 
-    /** A loose index scan: one step for each destination. */
-    private static final String DESTINATIONS = """
+    /** %1$s table, %2$s which rows, %3$s order. A loose index scan: one step for each destination. */
+    private static final String PLACES = """
             with recursive places as (
-                (select destination from %1$s
-                 where ordering_key is not null and state in (0, 2)
-                 order by destination, ordering_key, row_id limit 1)
+                (select destination from %1$s where %2$s order by destination, %3$s limit 1)
               union all
-                select (select o.destination from %1$s o
-                        where o.ordering_key is not null and o.state in (0, 2) and o.destination > places.destination
-                        order by o.destination, o.ordering_key, o.row_id limit 1)
-                from places where places.destination is not null
-            )
-            select destination from places where destination is not null limit :atMost""";
+                select next.destination
+                from places cross join lateral (
+                    select destination from %1$s
+                    where %2$s and destination > places.destination
+                    order by destination, %3$s limit 1) as next
+            )""";
+
+    /** The same, and %4$s from when on a message could be sent, %5$s whether it can. */
+    private static final String UNKEYED = PLACES + """
+
+            select places.destination, waiting.due,
+                   extract(epoch from statement_timestamp() - oldest.since) * 1000000 as age
+            from places
+            cross join lateral (
+                select %4$s as since from %1$s
+                where %2$s and destination = places.destination
+                order by %3$s limit 1) as oldest
+            cross join lateral (
+                select count(*) as due
+                from (select from %1$s
+                      where %2$s and %5$s and destination = places.destination
+                      limit :atMost) as counted) as waiting
+            limit :atMost""";
+
+    private static final String DESTINATIONS = PLACES + " select destination from places limit :atMost";
 
     /** A loose index scan: one step for each key. */
-    private static final String KEYED = """
+    private static final String KEYS = """
             with recursive keys as (
                 (select ordering_key, row_id, 1 as n from %1$s
                  where destination = :destination and ordering_key is not null and state in (0, 2)
@@ -63,7 +74,7 @@ final class LagQueries {
                   and (state = 2 or due_at > statement_timestamp())
             )
             select :destination as destination, waiting.due, waiting.looked,
-                   greatest(heads.keys, 0) as keys, (select count(*) from held) as held,
+                   heads.keys, (select count(*) from held) as held,
                    extract(epoch from statement_timestamp() - heads.since) * 1000000 as age
             from (select count(*) as keys,
                          min(coalesce(h.due_at, h.recorded_at))
@@ -84,15 +95,17 @@ final class LagQueries {
 
     Lags lags(Handle handle, int atMost) {
         List<Look> looks = new ArrayList<>();
-        looks.addAll(unkeyed(handle, atMost, "recorded_at", "due_at is null", "row_id"));
+        looks.addAll(unkeyed(handle, UNKEYED.formatted(table, READY, "row_id", "recorded_at", "true"), atMost));
         looks.addAll(unkeyed(
-                handle, atMost, "due_at", "due_at is not null and due_at <= statement_timestamp()", "due_at, row_id"));
-        List<String> destinations = handle.createQuery(DESTINATIONS.formatted(table))
+                handle,
+                UNKEYED.formatted(table, WAITING, "due_at, row_id", "due_at", "due_at <= statement_timestamp()"),
+                atMost));
+        List<String> keyed = handle.createQuery(DESTINATIONS.formatted(table, KEYED, "ordering_key, row_id"))
                 .bind("atMost", atMost)
                 .mapTo(String.class)
                 .list();
-        for (String destination : destinations) {
-            looks.add(handle.createQuery(KEYED.formatted(table))
+        for (String destination : keyed) {
+            looks.add(handle.createQuery(KEYS.formatted(table))
                     .bind("destination", destination)
                     .bind("atMost", atMost)
                     .map((row, context) -> keyed(row, atMost))
@@ -100,7 +113,7 @@ final class LagQueries {
         }
         Map<String, Look> merged = new TreeMap<>();
         looks.forEach(look -> merged.merge(look.destination, look, Look::and));
-        boolean cut = destinations.size() >= atMost || looks.stream().anyMatch(Look::wasCut);
+        boolean cut = merged.size() >= atMost || looks.stream().anyMatch(Look::wasCut);
         return new Lags(
                 merged.values().stream()
                         .map(Look::toLag)
@@ -109,15 +122,15 @@ final class LagQueries {
                 cut ? Count.Bound.AT_LEAST : Count.Bound.EXACT);
     }
 
-    private List<Look> unkeyed(Handle handle, int atMost, String since, String when, String order) {
-        return handle.createQuery(UNKEYED.formatted(table, since, when, order))
+    private static List<Look> unkeyed(Handle handle, String sql, int atMost) {
+        return handle.createQuery(sql)
                 .bind("atMost", atMost)
                 .map((row, context) -> new Look(
                         row.getString("destination"),
                         Overview.micros(row.getLong("age")),
                         row.getLong("due"),
                         0,
-                        row.getLong("looked") >= atMost))
+                        row.getLong("due") >= atMost))
                 .list();
     }
 

@@ -80,7 +80,7 @@ record StoredRow(
                 HeaderText.read(headers),
                 Body.wrap(Body.Kind.of(bodyKind), body),
                 recordedAt.toInstant());
-        return new Claimed(new RowId(rowId), envelope, failedAttempts, departure, freshness);
+        return new Claimed(new RowId(rowId), envelope, failedAttempts, departure, freshness, retryPolicy);
     }
 
     private static @Nullable Failure failure(

@@ -47,6 +47,11 @@ record TableName(@Nullable String schema, String table) {
         return qualify(table + "_pause");
     }
 
+    /** Running relays. */
+    String relay() {
+        return qualify(table + "_relay");
+    }
+
     String bulk() {
         return qualify(table + "_bulk");
     }

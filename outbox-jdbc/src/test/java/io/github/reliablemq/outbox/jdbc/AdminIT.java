@@ -44,7 +44,7 @@ class AdminIT {
     void anActionThatMakesSomethingSendableRingsTheDoorbell() {
         MessageId id = park("poison");
         AtomicInteger rings = new AtomicInteger();
-        database.outbox.onCommit(rings::incrementAndGet);
+        database.outbox.onCommit(cause -> rings.incrementAndGet());
 
         assertThat(admin.requeue(id, ANNA)).isEqualTo(Answer.DONE);
         assertThat(rings).hasValue(1);

@@ -188,7 +188,7 @@ class EnqueueIT {
     @Test
     void aCommitRingsTheDoorbellOnceAndARollbackDoesNot() {
         AtomicInteger rings = new AtomicInteger();
-        try (OutboxStore.Subscription subscription = database.outbox.onCommit(rings::incrementAndGet)) {
+        try (OutboxStore.Subscription subscription = database.outbox.onCommit(cause -> rings.incrementAndGet())) {
             assertThat(subscription).isNotNull();
             database.jdbi.useTransaction(tx -> {
                 var producer = database.outbox.producer(tx);

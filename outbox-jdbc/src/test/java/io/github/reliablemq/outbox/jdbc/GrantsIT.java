@@ -24,6 +24,8 @@ import io.github.reliablemq.Rescheduling;
 import io.github.reliablemq.ScheduleId;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.RelayPresence;
+import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,6 +141,11 @@ class GrantsIT {
             });
         }
         JdbcOutbox forgetful = JdbcOutbox.create(relay);
+        try (RelayPresence presence = forgetful.register("relay", UUID.randomUUID())) {
+            presence.announce(List.of(new RowId(1)));
+            presence.beat();
+            presence.atEase();
+        }
         try (OutboxSession session = forgetful.open()) {
             settleAll(session.claim(ALL), Settlement.Sent::new);
         }

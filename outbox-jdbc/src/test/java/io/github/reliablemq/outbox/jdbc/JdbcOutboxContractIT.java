@@ -51,8 +51,11 @@ class JdbcOutboxContractIT extends OutboxStoreContract {
             @Override
             public void elapse(Duration time) {
                 String back = " - interval '" + time.toMillis() + " milliseconds'";
-                database.jdbi.useHandle(handle -> handle.execute(
-                        "update reliable_outbox set due_at = due_at" + back + ", expires_at = expires_at" + back));
+                database.jdbi.useHandle(handle -> {
+                    handle.execute(
+                            "update reliable_outbox set due_at = due_at" + back + ", expires_at = expires_at" + back);
+                    handle.execute("update reliable_outbox_relay set seen_at = seen_at" + back);
+                });
             }
 
             @Override

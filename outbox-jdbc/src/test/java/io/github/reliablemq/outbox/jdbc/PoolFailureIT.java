@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PoolFailureIT {
 
+    private static final int LANE_AND_KEEPER = 2;
+
     private final PostgresServer server = SharedServers.postgres();
     private final HikariConfig config = new HikariConfig();
     private final JdbcOutbox outbox = JdbcOutbox.create(Jdbi.create(() -> pool().getConnection()));
@@ -72,11 +74,12 @@ class PoolFailureIT {
         config.setJdbcUrl(server.createDatabase());
         Jdbi beside = Jdbi.create(server.dataSource(config.getJdbcUrl()));
         JdbcOutbox.create(beside).createSchemaIfMissing();
-        config.setMaximumPoolSize(1);
+        config.setMaximumPoolSize(LANE_AND_KEEPER);
         config.setConnectionTimeout(250);
         try (Relay relay = relay()) {
-            try (Connection taken = pool().getConnection()) {
-                assertThat(taken.isValid(1)).isTrue();
+            try (Connection taken = pool().getConnection();
+                    Connection too = pool().getConnection()) {
+                assertThat(taken.isValid(1) && too.isValid(1)).isTrue();
                 assertThatThrownBy(outbox::verifySchema)
                         .isInstanceOf(StoreUnavailableException.class)
                         .hasMessageContaining("request timed out");

@@ -48,6 +48,26 @@ class RefusalIT {
 
     private static Map<String, Supplier<Message>> refused() {
         Map<String, Supplier<Message>> all = new LinkedHashMap<>();
+        all.putAll(texts());
+        all.putAll(headersAndTimes());
+        all.put("a policy without a name", () -> message().retry("").build());
+        all.put("a wildcard", () -> Message.to(queue("orders.>")).text("x").build());
+        all.put("two queues in one", () -> Message.to(queue("a,b")).text("x").build());
+        all.put(
+                "options",
+                () -> Message.to(queue("a?consumer.prefetch=1")).text("x").build());
+        all.put(
+                "no destination",
+                () -> Message.to(Destination.topic("")).text("x").build());
+        all.put("no body", () -> Message.to(queue("orders")).build());
+        all.put(
+                "a body over the limit",
+                () -> message().bytes(new byte[(1 << 20) + 1]).build());
+        return all;
+    }
+
+    private static Map<String, Supplier<Message>> texts() {
+        Map<String, Supplier<Message>> all = new LinkedHashMap<>();
         all.put("NUL in the text", () -> message().text("a\0b").build());
         all.put(
                 "half a surrogate pair in the text",
@@ -60,6 +80,11 @@ class RefusalIT {
         all.put(
                 "half a surrogate pair in a header",
                 () -> message().header("h", "\udc00").build());
+        return all;
+    }
+
+    private static Map<String, Supplier<Message>> headersAndTimes() {
+        Map<String, Supplier<Message>> all = new LinkedHashMap<>();
         all.put("our prefix", () -> message().header("rmq_codec", "gzip").build());
         all.put(
                 "a command to the broker",
@@ -84,19 +109,6 @@ class RefusalIT {
         all.put(
                 "a key with a due time",
                 () -> message().orderingKey("k").delay(Duration.ofSeconds(1)).build());
-        all.put("a policy without a name", () -> message().retry("").build());
-        all.put("a wildcard", () -> Message.to(queue("orders.>")).text("x").build());
-        all.put("two queues in one", () -> Message.to(queue("a,b")).text("x").build());
-        all.put(
-                "options",
-                () -> Message.to(queue("a?consumer.prefetch=1")).text("x").build());
-        all.put(
-                "no destination",
-                () -> Message.to(Destination.topic("")).text("x").build());
-        all.put("no body", () -> Message.to(queue("orders")).build());
-        all.put(
-                "a body over the limit",
-                () -> message().bytes(new byte[(1 << 20) + 1]).build());
         return all;
     }
 

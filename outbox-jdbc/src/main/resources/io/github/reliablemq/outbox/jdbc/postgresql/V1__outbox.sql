@@ -25,13 +25,18 @@ create table reliable_outbox (
     body                bytea       not null
 );
 
--- Rows that can go now. Rows that cannot (due later, keyed, parked) are not in it, so claims never walk over them.
-create index reliable_outbox_ready on reliable_outbox (row_id)
+-- Rows that can go now. Rows that cannot (due later, keyed, parked) are not in it, so claims never walk over them; by
+-- destination, so that a claim can leave one alone however many rows wait for it.
+create index reliable_outbox_ready on reliable_outbox (destination, row_id)
     where state = 0 and ordering_key is null and due_at is null;
 
 -- Unkeyed rows that wait for a time: delayed ones and retries.
-create index reliable_outbox_due on reliable_outbox (due_at, row_id)
+create index reliable_outbox_due on reliable_outbox (destination, due_at, row_id)
     where state = 0 and ordering_key is null and due_at is not null;
+
+-- Keyed rows that wait for a retry; only to know when the next one becomes due.
+create index reliable_outbox_retries on reliable_outbox (due_at)
+    where ordering_key is not null and state = 0 and due_at is not null;
 
 -- Unfinished rows of each key, parked ones included: a key's head is its first entry.
 create index reliable_outbox_keys on reliable_outbox (destination, ordering_key, row_id)
@@ -96,6 +101,16 @@ create table reliable_outbox_pause (
     paused_at   timestamptz not null default clock_timestamp(),
     operator    text        not null,
     reason      text
+);
+
+-- Relays that run, and those that ended without saying so until that is explained. What a careful relay is about to send is
+-- announced here, so that the next start knows what was under way.
+create table reliable_outbox_relay (
+    incarnation uuid        primary key,                    -- random, new at each start
+    relay       text        not null,
+    started_at  timestamptz not null default clock_timestamp(),
+    seen_at     timestamptz not null default clock_timestamp(),
+    announced   bigint[]    not null default '{}'           -- row ids
 );
 
 -- Bulk actions: each on a set of rows that was frozen when it was described.

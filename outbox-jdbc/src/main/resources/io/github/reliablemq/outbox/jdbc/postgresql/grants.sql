@@ -17,9 +17,10 @@ grant select, insert, update, delete on reliable_outbox to reliable_relay;
 grant insert on reliable_outbox_settled to reliable_relay;
 grant insert, select, delete on reliable_outbox_attempt to reliable_relay;
 grant select, update on reliable_outbox_schedule to reliable_relay;
+grant select, insert, update, delete on reliable_outbox_relay to reliable_relay;
 
--- reliable_operator: everything OutboxAdmin does, and JdbcOutbox.purgeIds. It adds to the audit and cannot remove from it; erasing messages wipes
--- reasons in it.
+-- reliable_operator: everything OutboxAdmin does, and JdbcOutbox.purgeIds. It adds to the audit and cannot remove from
+-- it; erasing messages wipes reasons in it.
 grant select on reliable_schema to reliable_operator;
 grant select, insert, update, delete on reliable_outbox, reliable_outbox_settled to reliable_operator;
 grant select, update, delete on reliable_outbox_attempt to reliable_operator;

@@ -1,0 +1,16 @@
+package io.github.reliablemq.outbox.jdbc;
+
+/**
+ * Statements of a claim.
+ *
+ * @param survey what waits for which destination, without its rows; no parameters, columns as {@link Survey} reads them
+ * @param ready takes ready unkeyed rows, deleting them in the claim's transaction. Parameters: destinations, the number
+ *     from which on to look for each, rows (twice), bytes
+ * @param due takes unkeyed rows whose time has come. Parameters: destinations, the due time from which on to look for
+ *     each, rows (twice), bytes
+ * @param keyed takes runs of keyed rows, each from the head of its key. Parameters: destinations, the key after which
+ *     to look for each, keys to look at in each, rows of one key, rows, bytes
+ * @param skipKeys the last of the next keys of each destination. Parameters: destinations, the key after which to look
+ *     for each, keys to look at in each; columns: destination, key, how many keys there were
+ */
+record ClaimSql(String survey, String ready, String due, String keyed, String skipKeys) {}

@@ -1,0 +1,206 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import io.github.reliablemq.StoreUnavailableException;
+import io.github.reliablemq.spi.FormerEnds;
+import io.github.reliablemq.spi.RelayPresence;
+import io.github.reliablemq.spi.RowId;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A relay's entry, on a connection of its own; a broken connection is replaced at the next call. */
+final class JdbcPresence implements RelayPresence {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcPresence.class);
+
+    private final Jdbi jdbi;
+    private final OutboxParts parts;
+    private final String relay;
+    private final UUID incarnation;
+    private FormerEnds formerEnds = FormerEnds.CLEAN;
+    private @Nullable OwnConnection connection;
+    private boolean closed;
+
+    private JdbcPresence(Jdbi jdbi, OutboxParts parts, String relay, UUID incarnation) {
+        this.jdbi = jdbi;
+        this.parts = parts;
+        this.relay = relay;
+        this.incarnation = incarnation;
+    }
+
+    static JdbcPresence enter(Jdbi jdbi, OutboxParts parts, String relay, UUID incarnation) {
+        JdbcPresence presence = new JdbcPresence(jdbi, parts, relay, incarnation);
+        presence.inTransaction("Relay " + relay + " was not entered in outbox " + parts.table(), presence::enter);
+        return presence;
+    }
+
+    private void enter(Connection on) throws SQLException {
+        PresenceSql sql = parts.sql().presence();
+        try (PreparedStatement park = on.prepareStatement(sql.parkSuspects());
+                ResultSet parked = park.executeQuery()) {
+            while (parked.next()) {
+                LOG.error(
+                        "Outbox {}: message {} is parked: a relay's process ended while it was sending that message"
+                                + " alone, so the message may be what ended it. Look at it, then requeue or discard it",
+                        parts.table(),
+                        parked.getObject(2, UUID.class));
+            }
+        }
+        try (PreparedStatement ends = on.prepareStatement(sql.formerEnds());
+                ResultSet found = ends.executeQuery()) {
+            found.next();
+            formerEnds = new FormerEnds(found.getInt(1), rowIds(found.getArray(2)));
+        }
+        insert(on);
+    }
+
+    private void insert(Connection on) throws SQLException {
+        try (PreparedStatement insert =
+                on.prepareStatement(parts.sql().presence().enter())) {
+            insert.setObject(1, incarnation);
+            insert.setString(2, relay);
+            insert.executeUpdate();
+        }
+    }
+
+    private static Set<RowId> rowIds(Array array) throws SQLException {
+        Set<RowId> rows = new HashSet<>();
+        for (Long row : (Long[]) array.getArray()) {
+            rows.add(new RowId(row));
+        }
+        return Set.copyOf(rows);
+    }
+
+    @Override
+    public synchronized FormerEnds formerEnds() {
+        return formerEnds;
+    }
+
+    @Override
+    public void beat() {
+        inTransaction("Relay " + relay + " did not record that it is alive", on -> {
+            try (PreparedStatement beat =
+                    on.prepareStatement(parts.sql().presence().beat())) {
+                beat.setObject(1, incarnation);
+                if (beat.executeUpdate() == 0) {
+                    // Taken for dead and forgotten, after a pause of this process or its connection.
+                    insert(on);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void announce(List<RowId> rows) {
+        inTransaction("Relay " + relay + " did not record what it was about to send; nothing was sent", on -> {
+            try (PreparedStatement announce =
+                    on.prepareStatement(parts.sql().presence().announce())) {
+                announce.setArray(
+                        1,
+                        on.createArrayOf(
+                                "bigint", rows.stream().map(RowId::value).toArray()));
+                announce.setObject(2, incarnation);
+                if (announce.executeUpdate() == 0) {
+                    throw new SQLException("The entry of relay " + relay + " is gone");
+                }
+            }
+        });
+    }
+
+    @Override
+    public void atEase() {
+        inTransaction("Relay " + relay + " did not record that former ends are explained", on -> {
+            try (PreparedStatement forget =
+                    on.prepareStatement(parts.sql().presence().forgetSilent())) {
+                forget.executeUpdate();
+            }
+            try (PreparedStatement calm =
+                    on.prepareStatement(parts.sql().presence().announce())) {
+                calm.setArray(1, on.createArrayOf("bigint", new Object[0]));
+                calm.setObject(2, incarnation);
+                calm.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            leave();
+        } catch (RuntimeException e) {
+            LOG.debug("Outbox {}: the end of relay {} was not recorded", parts.table(), relay, e);
+        } finally {
+            disconnect();
+        }
+    }
+
+    private void leave() {
+        OwnConnection open = connection;
+        if (open == null) {
+            return;
+        }
+        try (PreparedStatement leave =
+                open.connection().prepareStatement(parts.sql().presence().leave())) {
+            leave.setObject(1, incarnation);
+            leave.executeUpdate();
+            open.connection().commit();
+        } catch (SQLException e) {
+            throw parts.dialect().explain("Relay " + relay + " did not leave", e);
+        }
+    }
+
+    private synchronized void inTransaction(String otherwise, Work work) {
+        if (closed) {
+            throw new StoreUnavailableException(otherwise + ": it is closed");
+        }
+        try {
+            Connection on = connected();
+            work.on(on);
+            on.commit();
+        } catch (SQLException e) {
+            disconnect();
+            throw parts.dialect().explain(otherwise, e);
+        } catch (RuntimeException e) {
+            disconnect();
+            throw e;
+        }
+    }
+
+    private Connection connected() throws SQLException {
+        OwnConnection open = connection;
+        if (open == null) {
+            Handle handle = parts.translating("No connection for relay " + relay, jdbi::open);
+            open = OwnConnection.of(handle, parts.claimTimeout());
+            connection = open;
+        }
+        return open.connection();
+    }
+
+    private void disconnect() {
+        OwnConnection open = connection;
+        connection = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Some statements of one transaction. */
+    private interface Work {
+        void on(Connection connection) throws SQLException;
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.reliablemq;
+
+import io.github.reliablemq.machine.Caution;
+import io.github.reliablemq.spi.FormerEnds;
+import io.github.reliablemq.spi.OutboxStore;
+import io.github.reliablemq.spi.RelayPresence;
+import io.github.reliablemq.spi.RowId;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the relay's entry in the store: enters it, says now and then that it is alive, and withdraws it. Runs on a
+ * thread of its own, on a connection of its own, so that no lane ever asks for a second one.
+ */
+final class RelayKeeper implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final Duration BEAT = Duration.ofSeconds(10);
+    /** One unclean end may be anything; two in a row may be a message. */
+    private static final int ENOUGH_TO_BE_CAREFUL = 2;
+
+    private final String relay;
+    private final UUID incarnation;
+    private final OutboxStore store;
+    private final Doorbell doorbell;
+    private final RelayReporter reporter;
+    private final Backoff outage;
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch atEase = new CountDownLatch(1);
+    private volatile @Nullable RelayPresence presence;
+    private volatile Caution caution = Caution.NONE;
+
+    RelayKeeper(
+            RelaySettings settings, UUID incarnation, OutboxStore store, Doorbell doorbell, RelayReporter reporter) {
+        this.relay = settings.name();
+        this.incarnation = incarnation;
+        this.store = store;
+        this.doorbell = doorbell;
+        this.reporter = reporter;
+        this.outage = settings.outage();
+    }
+
+    /**
+     * Enters the relay, on the caller's thread. A store that is out of reach is reported; {@link #run} tries again.
+     *
+     * @throws StoreException when the store answers and refuses
+     */
+    void tryToEnter() {
+        try {
+            enter();
+        } catch (StoreUnavailableException e) {
+            reporter.paused(Failure.of(e), Duration.ZERO);
+        }
+    }
+
+    private void enter() {
+        RelayPresence made = store.register(relay, incarnation);
+        FormerEnds ends = made.formerEnds();
+        if (ends.unclean() >= ENOUGH_TO_BE_CAREFUL || !ends.underWay().isEmpty()) {
+            LOG.warn(
+                    "{}: {} former relays of this outbox ended uncleanly, perhaps because of a message. Sending small"
+                            + " batches on one lane and announcing each, until that is explained; {} messages travel"
+                            + " alone",
+                    relay,
+                    ends.unclean(),
+                    ends.underWay().size());
+            caution = Caution.with(ends.underWay());
+        } else {
+            atEase.countDown();
+        }
+        presence = made;
+        entered.countDown();
+    }
+
+    @Override
+    public void run() {
+        int failures = 0;
+        while (!doorbell.isClosed()) {
+            try {
+                RelayPresence made = presence;
+                if (made == null) {
+                    enter();
+                } else {
+                    made.beat();
+                }
+                failures = 0;
+                doorbell.awaitClosed(BEAT);
+            } catch (RuntimeException e) {
+                failures++;
+                Duration wait = outage.after(failures);
+                if (presence == null) {
+                    // Once it is entered, the lanes tell of outages.
+                    reporter.paused(Failure.of(e), wait);
+                }
+                LOG.debug("{}: no sign of life was recorded", relay, e);
+                doorbell.awaitClosed(wait);
+            }
+        }
+    }
+
+    /** Waits until the relay is entered, or closed; says how carefully to send. */
+    Caution awaitEntered() {
+        await(entered);
+        return caution;
+    }
+
+    /** Waits until sending need not be careful, or the relay is closed. */
+    void awaitAtEase() {
+        await(atEase);
+    }
+
+    void announce(List<RowId> rows) {
+        RelayPresence made = presence;
+        if (made == null) {
+            throw new IllegalStateException("Relay " + relay + " announces before it was entered");
+        }
+        made.announce(rows);
+    }
+
+    /** The careful lane is through: the others may start, and the former ends are explained. */
+    void atEase() {
+        if (!caution.isOn()) {
+            return;
+        }
+        caution = Caution.NONE;
+        atEase.countDown();
+        LOG.info("{}: sending went well for long enough and is no longer careful", relay);
+        try {
+            RelayPresence made = presence;
+            if (made != null) {
+                made.atEase();
+            }
+        } catch (StoreException e) {
+            LOG.debug("{}: the former ends stay unexplained; the next start is careful again", relay, e);
+        }
+    }
+
+    /** Withdraws the entry; after the lanes ended. */
+    void leave() {
+        RelayPresence made = presence;
+        if (made != null) {
+            made.close();
+        }
+    }
+
+    /** Ends every wait. */
+    void release() {
+        entered.countDown();
+        atEase.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+        boolean interrupted = true;
+        while (interrupted) {
+            try {
+                latch.await();
+                interrupted = false;
+            } catch (InterruptedException e) {
+                // A lane ends through close() only, which releases this.
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.github.reliablemq.machine;
+
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Claimed.Freshness;
+import io.github.reliablemq.spi.Settlement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Divides a claimed batch into parts, each of which travels in one broker transaction. */
+final class Packing {
+
+    private final LaneState state;
+    private final List<Claimed> together = new ArrayList<>();
+    private final List<Claimed> alone = new ArrayList<>();
+    private final List<Settlement> decided = new ArrayList<>();
+
+    private Packing(LaneState state) {
+        this.state = state;
+    }
+
+    /** Suspects travel alone and after the others, with what is behind them in their key. */
+    static Work of(List<Claimed> messages, LaneState state, Instant now) {
+        Packing packing = new Packing(state);
+        messages.forEach(packing::add);
+        return new Work(now, packing.parts(), List.copyOf(packing.decided), null);
+    }
+
+    private void add(Claimed message) {
+        if (message.freshness() == Freshness.EXPIRED) {
+            decided.add(new Settlement.Expire(message));
+        } else if (isSuspect(message) || alone.stream().anyMatch(each -> sharesKey(each, message))) {
+            alone.add(message);
+        } else {
+            together.add(message);
+        }
+    }
+
+    private boolean isSuspect(Claimed message) {
+        return state.suspects().has(message) || state.caution().suspects(message);
+    }
+
+    private static boolean sharesKey(Claimed one, Claimed other) {
+        return one.envelope().sharesKeyWith(other.envelope());
+    }
+
+    private List<List<Claimed>> parts() {
+        List<List<Claimed>> parts = new ArrayList<>();
+        // A destination that stood still is tried with one message, lest a late answer stores a whole batch twice.
+        int first = state.phase() == Phase.TRYING ? Math.min(1, together.size()) : 0;
+        if (first > 0) {
+            parts.add(List.of(together.get(0)));
+        }
+        if (together.size() > first) {
+            parts.add(List.copyOf(together.subList(first, together.size())));
+        }
+        alone.forEach(message -> parts.add(List.of(message)));
+        return List.copyOf(parts);
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.reliablemq.spi;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a look at the store shows, without claiming anything.
+ *
+ * @param work whether a claim is worth its while
+ * @param nextDue until the next message becomes due, by the store's clock; null when none waits for a time
+ */
+public record Outlook(Work work, @Nullable Duration nextDue) {
+
+    /** Whether there is something to claim. */
+    public enum Work {
+        NONE,
+        /** Something may be sendable; a claim may still come back empty, for instance when other relays hold it. */
+        LIKELY
+    }
+}

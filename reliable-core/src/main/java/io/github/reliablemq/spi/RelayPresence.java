@@ -1,0 +1,39 @@
+package io.github.reliablemq.spi;
+
+import java.util.List;
+
+/**
+ * The entry of one running relay in its store, on a connection of its own that it holds all the time. It lets the next
+ * start see that this one ended uncleanly, and what it was sending: a relay beats every 10 s, and one that was not
+ * heard of for 30 s has ended. Thread-safe; closed by the relay.
+ */
+public interface RelayPresence extends AutoCloseable {
+
+    /** What was found at registration. */
+    FormerEnds formerEnds();
+
+    /**
+     * Says that the relay is alive.
+     *
+     * @throws io.github.reliablemq.StoreException when that could not be recorded; the next call tries again
+     */
+    void beat();
+
+    /**
+     * Remembers durably, before it returns, that exactly these rows are about to be sent.
+     *
+     * @throws io.github.reliablemq.StoreException when it may not be remembered
+     */
+    void announce(List<RowId> rows);
+
+    /**
+     * Explains the former ends: sending went well for long enough, with everything that was under way then.
+     *
+     * @throws io.github.reliablemq.StoreException when that could not be recorded
+     */
+    void atEase();
+
+    /** A clean end. Does not throw: an end that cannot be recorded counts as unclean. */
+    @Override
+    void close();
+}

@@ -1,0 +1,85 @@
+package io.github.reliablemq.machine;
+
+import static io.github.reliablemq.machine.Samples.CAUSE;
+import static io.github.reliablemq.machine.Samples.RULES;
+import static io.github.reliablemq.machine.Samples.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reliablemq.Outcome;
+import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Claimed.Departure;
+import io.github.reliablemq.spi.RowId;
+import io.github.reliablemq.spi.Settlement.Release;
+import io.github.reliablemq.spi.Settlement.Sent;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** P11: after unclean ends, what is about to be sent is announced first. */
+final class LaneCautionTest {
+
+    private static final LaneRules LARGE = new LaneRules(
+            RULES.retry(), new Appetite(500, 1 << 20), RULES.outage(), RULES.poll(), RULES.longestClaim());
+
+    @Test
+    @DisplayName("P11: each batch is announced before it is sent, and not sent when it cannot be announced")
+    void batchesAreAnnouncedFirst() {
+        Lane lane = Lane.careful(LARGE, Set.of()).claimed(message(1), message(2));
+        assertThat(lane.expect(LaneEffect.Announce.class).rows()).containsExactly(new RowId(1), new RowId(2));
+        assertThat(lane.on(new LaneEvent.Announced()).sends()).containsExactly(message(1), message(2));
+        assertThat(lane.answered(Outcome.stored()).settles())
+                .containsExactly(new Sent(message(1)), new Sent(message(2)));
+        lane.settled().claimed(message(3)).on(new LaneEvent.AnnounceFailed(CAUSE));
+        assertThat(lane.settles()).containsExactly(new Release(message(3), Departure.NOT_SENT));
+        assertThat(lane.settled().pauses()).isPositive();
+    }
+
+    @Test
+    void batchesAreSmall() {
+        assertThat(Lane.careful(LARGE, Set.of()).claims()).isEqualTo(Caution.BATCH);
+    }
+
+    @Test
+    @DisplayName("P11: what was under way at a former end travels alone, after the others")
+    void suspectsTravelAlone() {
+        Lane lane = Lane.careful(LARGE, Set.of(new RowId(2))).claimed(message(1), message(2), message(3));
+        assertThat(lane.on(new LaneEvent.Announced()).sends()).containsExactly(message(1), message(3));
+        lane.answered(Outcome.stored());
+        assertThat(lane.expect(LaneEffect.Announce.class).rows()).containsExactly(new RowId(2));
+        assertThat(lane.on(new LaneEvent.Announced()).sends()).containsExactly(message(2));
+    }
+
+    @Test
+    @DisplayName("P5: nothing of its key passes a suspect")
+    void nothingOfItsKeyPassesASuspect() {
+        Claimed first = message(1, "k");
+        Claimed second = message(2, "k");
+        Lane lane = Lane.careful(LARGE, Set.of(new RowId(1))).claimed(first, second, message(3));
+        assertThat(lane.on(new LaneEvent.Announced()).sends()).containsExactly(message(3));
+        lane.answered(Outcome.stored()).on(new LaneEvent.Announced());
+        assertThat(lane.sends()).containsExactly(first);
+        lane.answered(Outcome.stored()).on(new LaneEvent.Announced());
+        assertThat(lane.sends()).containsExactly(second);
+    }
+
+    @Test
+    void anOutboxWithNothingLeftEndsTheCaution() {
+        Lane lane = Lane.careful(LARGE, Set.of());
+        assertThat(lane.claimed().state().caution()).isEqualTo(Caution.NONE);
+        assertThat(lane.woken().claims()).isEqualTo(500);
+        assertThat(lane.claimed(message(1)).sends()).isEqualTo(List.of(message(1)));
+    }
+
+    @Test
+    void aThousandStoredMessagesEndTheCaution() {
+        Lane lane = Lane.careful(LARGE, Set.of());
+        for (long stored = 0; stored < 1_000; stored++) {
+            assertThat(lane.state().caution().isOn()).isTrue();
+            lane.claimed(message(stored)).on(new LaneEvent.Announced());
+            lane.answered(Outcome.stored()).settled();
+        }
+        assertThat(lane.state().caution()).isEqualTo(Caution.NONE);
+    }
+}

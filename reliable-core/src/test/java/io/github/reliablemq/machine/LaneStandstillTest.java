@@ -1,0 +1,197 @@
+package io.github.reliablemq.machine;
+
+import static io.github.reliablemq.machine.Samples.CAUSE;
+import static io.github.reliablemq.machine.Samples.RULES;
+import static io.github.reliablemq.machine.Samples.message;
+import static io.github.reliablemq.machine.Samples.refused;
+import static io.github.reliablemq.machine.Samples.to;
+import static io.github.reliablemq.machine.Samples.unanswered;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reliablemq.Destination;
+import io.github.reliablemq.Outcome;
+import io.github.reliablemq.Outcome.Scope;
+import io.github.reliablemq.RefusalReason;
+import io.github.reliablemq.Wake;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Claimed.Departure;
+import io.github.reliablemq.spi.Outlook;
+import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.spi.Reach.Spread;
+import io.github.reliablemq.spi.Settlement.Release;
+import io.github.reliablemq.spi.Settlement.RetryAfter;
+import io.github.reliablemq.spi.Settlement.Sent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** P7: a destination that does not take messages does not hold up the others. */
+final class LaneStandstillTest {
+
+    private static final Destination STUCK = Destination.queue("stuck");
+    private static final Claimed A = to(STUCK, 1);
+    private static final Claimed B = to(STUCK, 2);
+    private static final Claimed FINE = message(3);
+
+    @Test
+    @DisplayName("P7, P11: a full destination is left alone, its messages go back uncharged, the others are sent")
+    void aFullDestinationIsLeftAlone() {
+        Lane lane = Lane.sending(List.of(A, FINE, B));
+        lane.answered(refused(RefusalReason.NO_SPACE, Scope.BATCH));
+        assertThat(lane.sends()).containsExactly(A);
+        lane.answered(refused(RefusalReason.NO_SPACE, Scope.MESSAGE));
+        assertThat(lane.sends()).containsExactly(FINE);
+        assertThat(lane.answered(Outcome.stored()).settles())
+                .containsExactlyInAnyOrder(
+                        new Release(A, Departure.NOT_SENT), new Release(B, Departure.NOT_SENT), new Sent(FINE));
+        lane.settled();
+        assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(STUCK), Spread.ANY));
+    }
+
+    @Test
+    void aBatchThatGoesToOneFullDestinationNeedsNoHalving() {
+        Lane lane = Lane.sending(List.of(A, B)).answered(refused(RefusalReason.NO_SPACE, Scope.BATCH));
+        assertThat(lane.settles())
+                .containsExactly(new Release(A, Departure.NOT_SENT), new Release(B, Departure.NOT_SENT));
+    }
+
+    @Test
+    @DisplayName(
+            "P7: a destination is tried again with few messages, first of all one; what is stored ends its standstill")
+    void aDestinationIsTriedAgainWithOneMessage() {
+        Lane lane = stoppedLane();
+        assertThat(lane.claimed().expect(LaneEffect.Idle.class).otherwise()).isEqualTo(Wake.RETRY);
+        lane.after(Duration.ofSeconds(1)).on(new LaneEvent.Woken(Wake.RETRY));
+        assertThat(lane.reach()).isEqualTo(new Reach.Only(STUCK));
+        assertThat(lane.claimed(A, B).sends()).containsExactly(A);
+        assertThat(lane.answered(Outcome.stored()).sends()).containsExactly(B);
+        lane.answered(Outcome.stored()).settled();
+        assertThat(lane.reach()).isEqualTo(Reach.EVERYTHING);
+    }
+
+    @Test
+    void aDestinationThatRefusesAgainIsLeftAloneForLonger() {
+        Lane lane = stoppedLane();
+        Duration first = lane.claimed().expect(LaneEffect.Idle.class).atMost();
+        lane.after(Duration.ofSeconds(1)).on(new LaneEvent.Woken(Wake.RETRY));
+        lane.claimed(A).answered(refused(RefusalReason.NO_SPACE, Scope.MESSAGE)).settled();
+        assertThat(lane.state().standstills().each().get(STUCK))
+                .extracting(Standstill::failures)
+                .isEqualTo(2);
+        assertThat(lane.claimed().expect(LaneEffect.Idle.class).atMost()).isGreaterThanOrEqualTo(first);
+    }
+
+    @Test
+    void aDestinationForWhichNothingWaitsAnyMoreIsForgotten() {
+        Lane lane = stoppedLane();
+        lane.claimed().after(Duration.ofSeconds(1)).on(new LaneEvent.Woken(Wake.RETRY));
+        lane.claimed();
+        assertThat(lane.reach()).isEqualTo(Reach.EVERYTHING);
+    }
+
+    @Test
+    @DisplayName("P11: a destination that is not permitted charges the message that tried, and nobody behind it")
+    void aForbiddenDestinationChargesTheOneThatTried() {
+        Lane lane = Lane.sending(List.of(A)).answered(refused(RefusalReason.NOT_PERMITTED, Scope.MESSAGE));
+        assertThat(lane.settles())
+                .containsExactly(new RetryAfter(A, Duration.ofSeconds(1), 1, CAUSE, Departure.NOT_SENT));
+        lane.settled();
+        assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(STUCK), Spread.ANY));
+    }
+
+    @Test
+    @DisplayName("P7: after two silences the stuck destination is known: others wait at most two send deadlines")
+    void twoSilencesFindTheStuckDestination() {
+        Lane lane = Lane.sending(List.of(A, FINE)).answered(unanswered());
+        assertThat(lane.settles()).hasOnlyElementsOfType(Release.class);
+        lane.settled().woken().reconnected();
+        assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(), Spread.ONE));
+        assertThat(lane.claimed(A).answered(unanswered()).settles())
+                .containsExactly(new Release(A, Departure.MAYBE_SENT));
+        lane.settled().woken().reconnected();
+        assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(STUCK), Spread.ONE));
+        assertThat(lane.claimed(FINE).answered(Outcome.stored()).settles()).containsExactly(new Sent(FINE));
+    }
+
+    @Test
+    @DisplayName("P11: a message that hangs alone is charged once its destination took another one, and not before")
+    void aHangingMessageIsChargedOnceItsDestinationMoves() {
+        Lane lane = hungAlone();
+        lane.after(Duration.ofSeconds(30)).woken().reconnected();
+        assertThat(lane.reach()).isEqualTo(new Reach.Only(STUCK));
+        assertThat(lane.claimed(A, B).sends()).as("the suspect goes last").containsExactly(B);
+        assertThat(lane.answered(Outcome.stored()).sends()).containsExactly(A);
+        assertThat(lane.answered(unanswered()).settles())
+                .containsExactlyInAnyOrder(
+                        new Sent(B), new RetryAfter(A, Duration.ofSeconds(1), 1, CAUSE, Departure.MAYBE_SENT));
+    }
+
+    @Test
+    @DisplayName("P11: an outage of a destination costs no message an attempt, however often it is tried")
+    void aStuckDestinationChargesNobody() {
+        Lane lane = hungAlone();
+        for (int tries = 0; tries < 20; tries++) {
+            lane.after(Duration.ofMinutes(1)).woken().reconnected();
+            assertThat(lane.reach()).isEqualTo(new Reach.Only(STUCK));
+            assertThat(lane.claimed(A).answered(unanswered()).settles())
+                    .containsExactly(new Release(A, Departure.MAYBE_SENT));
+            lane.settled();
+        }
+    }
+
+    @Test
+    @DisplayName("P7: an idle lane looks before it claims, and knows the next due time")
+    void anIdleLaneLooksFirst() {
+        Lane lane = Lane.claiming(RULES).claimed().on(new LaneEvent.Woken(Wake.POLL));
+        assertThat(lane.expect(LaneEffect.Look.class).reach()).isEqualTo(Reach.EVERYTHING);
+        lane.on(new LaneEvent.Looked(new Outlook(Outlook.Work.NONE, Duration.ofMillis(30))));
+        LaneEffect.Idle idle = lane.expect(LaneEffect.Idle.class);
+        assertThat(idle).isEqualTo(new LaneEffect.Idle(Duration.ofMillis(30), Wake.DUE));
+        assertThat(lane.on(new LaneEvent.Woken(Wake.DUE)).claims()).isEqualTo(8);
+        lane.claimed().on(new LaneEvent.Woken(Wake.POLL));
+        assertThat(lane.on(new LaneEvent.Looked(new Outlook(Outlook.Work.LIKELY, null)))
+                        .claims())
+                .isEqualTo(8);
+    }
+
+    @Test
+    void afterAMinuteOfSilenceALaneLooksHalfAsOften() {
+        Lane lane = Lane.claiming(RULES).claimed();
+        Duration wait = lane.expect(LaneEffect.Idle.class).atMost();
+        for (int looks = 0; looks < 100; looks++) {
+            lane.on(new LaneEvent.Woken(Wake.POLL)).on(new LaneEvent.Looked(new Outlook(Outlook.Work.NONE, null)));
+            assertThat(lane.expect(LaneEffect.Idle.class).atMost()).isGreaterThanOrEqualTo(wait);
+            wait = lane.expect(LaneEffect.Idle.class).atMost();
+        }
+        assertThat(wait).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    @DisplayName("P10: what is left of a claim that is getting old goes back instead of being sent")
+    void anOldClaimIsNotStretched() {
+        Lane lane = Lane.sending(List.of(message(1), message(2), message(3), message(4)));
+        lane.answered(refused(Scope.BATCH)).after(RULES.longestClaim().plusMillis(1));
+        assertThat(lane.answered(Outcome.stored()).settles())
+                .containsExactlyInAnyOrder(
+                        new Sent(message(1)),
+                        new Sent(message(2)),
+                        new Release(message(3), Departure.NOT_SENT),
+                        new Release(message(4), Departure.NOT_SENT));
+    }
+
+    /** A lane that leaves {@link #STUCK} alone and wants to claim. */
+    private static Lane stoppedLane() {
+        return Lane.sending(List.of(A))
+                .answered(refused(RefusalReason.NO_SPACE, Scope.MESSAGE))
+                .settled();
+    }
+
+    /** A lane for which {@link #A} hung in a batch and then alone; it waits to reconnect. */
+    private static Lane hungAlone() {
+        Lane lane = Lane.sending(List.of(A, FINE)).answered(unanswered());
+        lane.settled().woken().reconnected().claimed(A).answered(unanswered()).settled();
+        return lane;
+    }
+}

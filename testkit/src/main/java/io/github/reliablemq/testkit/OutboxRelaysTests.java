@@ -1,0 +1,107 @@
+package io.github.reliablemq.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.github.reliablemq.spi.Batch;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.FormerEnds;
+import io.github.reliablemq.spi.RelayPresence;
+import io.github.reliablemq.spi.RowId;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** P11: what a store remembers of relays that ended without saying so. */
+abstract class OutboxRelaysTests extends OutboxReachTests {
+
+    /** Three signs of life are missing. */
+    private static final Duration SILENCE = Duration.ofSeconds(31);
+
+    @SuppressWarnings("NullAway.Init")
+    OutboxRelaysTests() {}
+
+    @Test
+    void aCleanEndLeavesNothingToExplain() {
+        enter().close();
+        probe().fixture().elapse(SILENCE);
+        try (RelayPresence next = enter()) {
+            assertThat(next.formerEnds()).isEqualTo(FormerEnds.CLEAN);
+        }
+    }
+
+    @Test
+    void aRelayThatGivesSignsOfLifeIsNotHeldToHaveEnded() {
+        try (RelayPresence alive = enter()) {
+            probe().fixture().elapse(SILENCE);
+            alive.beat();
+            try (RelayPresence next = enter()) {
+                assertThat(next.formerEnds()).isEqualTo(FormerEnds.CLEAN);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("P11: unclean ends are counted until they are explained, with what was under way")
+    void uncleanEndsAreCountedUntilExplained() {
+        probe().commit("a", "b", "c");
+        List<RowId> rows = rows();
+        enter().announce(List.of(rows.get(0), rows.get(2)));
+        enter();
+        probe().fixture().elapse(SILENCE);
+        try (RelayPresence next = enter()) {
+            assertThat(next.formerEnds().unclean()).isEqualTo(2);
+            assertThat(next.formerEnds().underWay()).containsExactlyInAnyOrder(rows.get(0), rows.get(2));
+            next.atEase();
+        }
+        try (RelayPresence later = enter()) {
+            assertThat(later.formerEnds()).isEqualTo(FormerEnds.CLEAN);
+        }
+        assertThat(probe().drain()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    @DisplayName("P11: a message that was announced alone when its relay fell silent is parked, its neighbours are not")
+    void aMessageAnnouncedAloneIsParked() {
+        probe().commit("a", "poison", "c");
+        enter().announce(List.of(rows().get(1)));
+        probe().fixture().elapse(SILENCE);
+        try (RelayPresence next = enter()) {
+            assertThat(next.formerEnds().underWay()).isEmpty();
+        }
+        assertThat(probe().drain()).containsExactly("a", "c");
+    }
+
+    @Test
+    void whatWasAnnouncedAndSentIsNobodysSuspect() {
+        probe().commit("a");
+        RelayPresence gone = enter();
+        gone.announce(rows());
+        assertThat(probe().drain()).containsExactly("a");
+        probe().fixture().elapse(SILENCE);
+        try (RelayPresence next = enter()) {
+            assertThat(next.formerEnds().underWay()).isEmpty();
+        }
+        gone.close();
+    }
+
+    @Test
+    void closingTwiceDoesNoHarm() {
+        RelayPresence presence = enter();
+        presence.close();
+        assertThatCode(presence::close).doesNotThrowAnyException();
+    }
+
+    private RelayPresence enter() {
+        return probe().fixture().store().register("contract", UUID.randomUUID());
+    }
+
+    private List<RowId> rows() {
+        Batch batch = probe().claim();
+        List<RowId> rows = batch.messages().stream().map(Claimed::row).toList();
+        batch.release();
+        return rows;
+    }
+}
