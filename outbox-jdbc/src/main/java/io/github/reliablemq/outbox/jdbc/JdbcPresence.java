@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,7 @@ final class JdbcPresence implements RelayPresence {
 
     private void enter(Connection on) throws SQLException {
         PresenceSql sql = parts.sql().presence();
+        List<Schedules.Finished> occurrences = new ArrayList<>();
         try (PreparedStatement park = on.prepareStatement(sql.parkSuspects());
                 ResultSet parked = park.executeQuery()) {
             while (parked.next()) {
@@ -55,8 +57,13 @@ final class JdbcPresence implements RelayPresence {
                                 + " alone, so the message may be what ended it. Look at it, then requeue or discard it",
                         parts.table(),
                         parked.getObject(2, UUID.class));
+                UUID schedule = parked.getObject(3, UUID.class);
+                if (schedule != null) {
+                    occurrences.add(new Schedules.Finished(schedule, parked.getInt(4)));
+                }
             }
         }
+        new Schedules(parts.sql().schedules()).advance(on, occurrences);
         try (PreparedStatement ends = on.prepareStatement(sql.formerEnds());
                 ResultSet found = ends.executeQuery()) {
             found.next();

@@ -27,14 +27,15 @@ final class PostgresPresence {
                     failure_fingerprint = '%6$s',
                     failure_text = 'The process of a relay ended while it was sending this message alone'
                 from suspects where m.row_id = suspects.row_id
-                returning m.row_id, m.message_id, m.failed_attempts, m.failure_type, m.failure_fingerprint, m.failure_text
+                returning m.row_id, m.message_id, m.failed_attempts, m.failure_type, m.failure_fingerprint, m.failure_text,
+                          m.schedule_id, m.occurrence
             ), charged as (
                 insert into %7$s (row_id, message_id, number, parked, maybe_sent, failure_type, failure_fingerprint,
                                   failure_text)
                 select row_id, message_id, failed_attempts, true, true, failure_type, failure_fingerprint, failure_text
                 from parked
             )
-            select row_id, message_id from parked""";
+            select row_id, message_id, schedule_id, occurrence from parked""";
 
     private static final String FORMER_ENDS = """
             select (select count(*) from %1$s where %2$s),

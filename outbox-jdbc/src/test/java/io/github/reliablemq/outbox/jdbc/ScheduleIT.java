@@ -20,6 +20,7 @@ import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -172,6 +174,21 @@ class ScheduleIT {
         assertThat(sendAll()).singleElement().extracting(m -> m.envelope().id()).isEqualTo(id.occurrence(3));
         pass(Duration.ofMinutes(5));
         assertThat(sendAll()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("P11: an occurrence that is parked because it may have ended its relay does not stop its series")
+    void aSuspectedOccurrenceIsFollowedByTheNext() {
+        schedule(Repeat.every(Duration.ofMinutes(1)));
+        RowId row = new RowId(Long.parseLong(
+                database.column("select row_id from reliable_outbox").get(0)));
+        database.outbox.register("gone", UUID.randomUUID()).announce(List.of(row));
+        database.jdbi.useHandle(
+                handle -> handle.execute("update reliable_outbox_relay set seen_at = seen_at - interval '1 hour'"));
+        database.outbox.register("next", UUID.randomUUID()).close();
+
+        assertThat(database.rows("state = 2 and occurrence = 1")).isOne();
+        assertThat(database.rows("state = 0 and occurrence = 2")).isOne();
     }
 
     @Test
