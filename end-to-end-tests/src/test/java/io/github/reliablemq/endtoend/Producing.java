@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Jdbi;
 final class Producing {
 
     final Jdbi jdbi;
+    private final String jdbcUrl;
     final JdbcOutbox outbox;
 
     Producing(PostgresServer server) {
@@ -21,8 +22,13 @@ final class Producing {
     }
 
     Producing(PostgresServer server, Function<JdbcOutboxBuilder, JdbcOutbox> settings) {
-        jdbi = Jdbi.create(server.dataSource(server.createDatabase()));
+        jdbcUrl = server.createDatabase();
+        jdbi = Jdbi.create(server.dataSource(jdbcUrl));
         outbox = settings.apply(JdbcOutbox.builder(jdbi)).createSchemaIfMissing();
+    }
+
+    String jdbcUrl() {
+        return jdbcUrl;
     }
 
     void send(Message message) {
