@@ -3,6 +3,7 @@ package io.github.reliablemq.endtoend;
 import static io.github.reliablemq.Destination.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reliablemq.Backoff;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.Relay;
@@ -23,7 +24,7 @@ class StuckDestinationIT {
     private static final Destination FINE = queue("fine");
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String TEN_KB = "x".repeat(10_000);
-    private static final int LARGE = 30;
+    private static final int LARGE = 12;
     private static final int SMALL = 500;
     /** The sooner the broker drops a connection that was cut, the sooner its lane is back. */
     private static final String IMPATIENT =
@@ -41,6 +42,7 @@ class StuckDestinationIT {
                                 "stuck", producing.outbox, ActiveMqTransport.create(broker.brokerUrl() + IMPATIENT))
                         .lanes(1)
                         .sendDeadline(Duration.ofSeconds(1))
+                        .outagePause(Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)))
                         .build()) {
             record(STUCK, LARGE, TEN_KB);
             relay.start();
