@@ -191,7 +191,12 @@ public final class Relay implements AutoCloseable {
 
     private RelayParts parts(RelayKeeper made, RelayReporter reporter) {
         LaneRules rules = new LaneRules(
-                settings.retry(), settings.appetite(), settings.outage(), settings.poll(), store.claimTimeout());
+                settings.retry(),
+                settings.appetite(),
+                settings.outage(),
+                settings.standstill(),
+                settings.poll(),
+                store.claimTimeout());
         return new RelayParts(
                 new LaneMachine(rules),
                 store,

@@ -30,6 +30,7 @@ public final class RelayBuilder {
     private Duration sendDeadline = Duration.ofSeconds(10);
     private Duration longestPoll = Duration.ofSeconds(1);
     private Backoff outage = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10));
+    private Backoff standstill = Backoff.exponential(Duration.ofMillis(500), Duration.ofMinutes(1));
     private RelayListener listener = RelayListener.NONE;
     private InstantSource clock = InstantSource.system();
     private RandomGenerator random = new SecureRandom();
@@ -97,6 +98,15 @@ public final class RelayBuilder {
         return this;
     }
 
+    /**
+     * Wait before a destination that refused or fell silent is tried again; 500 ms doubling to 1 min by default. A try
+     * that is not answered costs the lane a send deadline and its connection, so frequent tries slow down the others.
+     */
+    public RelayBuilder standstillPause(Backoff pause) {
+        this.standstill = Objects.requireNonNull(pause, "pause");
+        return this;
+    }
+
     /** Hears what the relay does; nobody by default. */
     public RelayBuilder listener(RelayListener other) {
         this.listener = Objects.requireNonNull(other, "other");
@@ -159,6 +169,7 @@ public final class RelayBuilder {
                 sendDeadline,
                 CLOSE_GRACE,
                 outage,
+                standstill,
                 Poll.between(firstPoll, longestPoll),
                 listener,
                 clock,

@@ -20,6 +20,7 @@ record RelaySettings(
         Duration sendDeadline,
         Duration closeGrace,
         Backoff outage,
+        Backoff standstill,
         Poll poll,
         RelayListener listener,
         InstantSource clock,

@@ -117,6 +117,7 @@ final class RelayCloseTest {
                 sendDeadline,
                 closeGrace,
                 Backoff.fixed(Duration.ofMillis(1)),
+                Backoff.fixed(Duration.ofMillis(1)),
                 Poll.between(NEVER, NEVER),
                 RelayListener.NONE,
                 InstantSource.system(),

@@ -232,6 +232,7 @@ final class RelayTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 Backoff.fixed(Duration.ofMillis(1)),
+                Backoff.fixed(Duration.ofMillis(1)),
                 Poll.between(LONG_POLL, LONG_POLL),
                 listener,
                 InstantSource.system(),

@@ -1,5 +1,6 @@
 package io.github.reliablemq.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
@@ -22,7 +23,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.stream.BaseStream;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +73,15 @@ final class DependencyRulesTest {
                 .resideInAPackage(MACHINE)
                 .should()
                 .onlyDependOnClassesThat(
-                        resideInAnyPackage("java.lang..", "java.util", "org.jspecify..", ROOT, ROOT + ".spi", MACHINE)
+                        resideInAnyPackage(
+                                        "java.lang..",
+                                        "java.util",
+                                        "java.util.function",
+                                        "java.util.stream",
+                                        "org.jspecify..",
+                                        ROOT,
+                                        ROOT + ".spi",
+                                        MACHINE)
                                 .or(belongToAnyOf(Duration.class, Instant.class)))
                 .check(MAIN);
     }
@@ -83,8 +96,8 @@ final class DependencyRulesTest {
                 .dependOnClassesThat(assignableTo(Thread.class)
                         .or(assignableTo(ThreadLocal.class))
                         .or(assignableTo(Random.class))
-                        .or(assignableTo(HashMap.class))
-                        .or(assignableTo(HashSet.class))
+                        .or(assignableTo(HashMap.class).and(not(assignableTo(LinkedHashMap.class))))
+                        .or(assignableTo(HashSet.class).and(not(assignableTo(LinkedHashSet.class))))
                         .or(belongToAnyOf(System.class, Runtime.class, ProcessHandle.class)))
                 .check(MAIN);
         noClasses()
@@ -92,6 +105,8 @@ final class DependencyRulesTest {
                 .resideInAPackage(MACHINE)
                 .should()
                 .accessTargetWhere(calls(UUID.class, "randomUUID")
+                        .or(calls(BaseStream.class, "parallel"))
+                        .or(calls(Collection.class, "parallelStream"))
                         .or(calls(Math.class, "random"))
                         .or(calls(Instant.class, "now")))
                 .check(MAIN);

@@ -43,6 +43,7 @@ class StuckDestinationIT {
                         .lanes(1)
                         .sendDeadline(Duration.ofSeconds(1))
                         .outagePause(Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)))
+                        .standstillPause(Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(2)))
                         .build()) {
             record(STUCK, LARGE, TEN_KB);
             relay.start();

@@ -47,45 +47,34 @@ final class RelayMeters implements RelayListener {
     private final Counter staleSettles;
     private final AtomicInteger stopped;
     private final MeterRegistry registry;
+    private final String relay;
     private final Counter pauses;
     private final DistributionSummary batchSize;
     private final Timer batchDuration;
 
     RelayMeters(MeterRegistry registry, String relay) {
+        this.registry = registry;
+        this.relay = relay;
         this.settlements = each(
                 Fate.class,
-                outcome -> Counter.builder("reliablemq.relay.settlements")
-                        .description("Messages a relay settled")
-                        .tags("relay", relay, "outcome", tag(outcome))
-                        .register(registry));
+                outcome -> counter(
+                        "reliablemq.relay.settlements", "Messages a relay settled", "outcome", tag(outcome)));
         this.wakeUps = each(
                 Wake.class,
-                cause -> Counter.builder("reliablemq.relay.wakeups")
-                        .description("Idle lanes that were woken")
-                        .tags("relay", relay, "cause", tag(cause))
-                        .register(registry));
-        this.registry = registry;
-        this.stored = sends(registry, relay, "stored");
-        this.refused = each(RefusalReason.class, reason -> sends(registry, relay, "refused_" + tag(reason)));
-        this.unknown = each(Outcome.Ending.class, ending -> sends(registry, relay, "unknown_" + tag(ending)));
+                cause -> counter("reliablemq.relay.wakeups", "Idle lanes that were woken", "cause", tag(cause)));
+        this.stored = sends("stored");
+        this.refused = each(RefusalReason.class, reason -> sends("refused_" + tag(reason)));
+        this.unknown = each(Outcome.Ending.class, ending -> sends("unknown_" + tag(ending)));
         this.latency = Timer.builder("reliablemq.relay.latency")
                 .description("From the recording of a message, by the database's clock, to its settlement as sent")
                 .tag("relay", relay)
                 .register(registry);
-        this.settleFailures = Counter.builder("reliablemq.relay.settle.failures")
-                .description("Batches whose settlement failed or is unknown")
-                .tags("relay", relay, "claim", "held")
-                .register(registry);
-        this.staleSettles = Counter.builder("reliablemq.relay.settle.failures")
-                .description("Batches whose settlement failed or is unknown")
-                .tags("relay", relay, "claim", "gone")
-                .register(registry);
+        String settleFailure = "Batches whose settlement failed or is unknown";
+        this.settleFailures = counter("reliablemq.relay.settle.failures", settleFailure, "claim", "held");
+        this.staleSettles = counter("reliablemq.relay.settle.failures", settleFailure, "claim", "gone");
         this.stopped = registry.gauge(
                 "reliablemq.relay.standstills", Tags.of("relay", relay), new AtomicInteger(), AtomicInteger::get);
-        this.pauses = Counter.builder("reliablemq.relay.pauses")
-                .description("Waits for a broker or store out of reach")
-                .tag("relay", relay)
-                .register(registry);
+        this.pauses = counter("reliablemq.relay.pauses", "Waits for a broker or store out of reach");
         this.batchSize = DistributionSummary.builder("reliablemq.relay.batch.size")
                 .description("Messages of a settled batch")
                 .baseUnit("messages")
@@ -156,7 +145,15 @@ final class RelayMeters implements RelayListener {
         }
     }
 
-    private static Timer sends(MeterRegistry registry, String relay, String outcome) {
+    private Counter counter(String name, String description, String... tags) {
+        return Counter.builder(name)
+                .description(description)
+                .tag("relay", relay)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private Timer sends(String outcome) {
         return Timer.builder("reliablemq.relay.sends")
                 .description("Broker transactions, from the first message to the answer")
                 .tags("relay", relay, "outcome", outcome)

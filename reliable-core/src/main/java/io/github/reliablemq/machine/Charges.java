@@ -11,6 +11,7 @@ import io.github.reliablemq.RetryDecision;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
 import java.util.List;
 
 /** Who is charged when a part of a batch was not stored: its message, its destination, or nobody. */
@@ -87,8 +88,8 @@ final class Charges {
     private LaneState stop(LaneState state, Destination destination, Failure cause, Moment moment) {
         Standstills before = state.standstills();
         int failures = before.failures(destination) + 1;
-        return state.with(before.with(
-                destination, moment.now().plus(rules.outage().after(failures, moment.roll())), cause));
+        Duration wait = rules.standstill().after(failures, moment.roll());
+        return state.with(before.with(destination, new Standstill(moment.now().plus(wait), wait, failures, cause)));
     }
 
     private RetryDecision attempts(Claimed culprit, Refused refused, Moment moment) {

@@ -100,7 +100,7 @@ public final class LaneMachine {
         if (event instanceof LaneEvent.Answered answered) {
             Outcome outcome = answered.outcome();
             return outcome instanceof Stored
-                    ? claim(state, moment)
+                    ? claim(state.with(state.standstills().from(moment.now())), moment)
                     : pause(state.in(Phase.CUT_OFF), Charges.failureOf(outcome), moment);
         }
         return unexpected(state, event);
@@ -247,7 +247,7 @@ public final class LaneMachine {
     private Step claim(LaneState state, Moment moment) {
         Optional<Destination> ripe = state.standstills().ripe(moment.now());
         long bytes = rules.appetite().bytes();
-        if (ripe.isPresent()) {
+        if (ripe.isPresent() && mayTry(state)) {
             LaneState trying =
                     state.with(state.standstills().trying(ripe.get())).in(Phase.TRYING);
             int few = Math.min(TRIAL, rules.appetite().messages());
@@ -256,6 +256,12 @@ public final class LaneMachine {
         int messages = Math.min(state.health().trust(), rules.appetite().messages());
         int most = state.caution().isOn() ? Math.min(Caution.BATCH, messages) : messages;
         return new Step(state.in(Phase.CLAIMING), new LaneEffect.Claim(new Appetite(most, bytes, reach(state))));
+    }
+
+    /** A try may cost the lane its connection: not before the others had what they wanted, or a fair share of it. */
+    private boolean mayTry(LaneState state) {
+        return state.health().idles() > 0
+                || state.health().trust() >= rules.appetite().messages();
     }
 
     /** While trust is not restored a batch has one destination, so that a stuck one is found at the next silence. */

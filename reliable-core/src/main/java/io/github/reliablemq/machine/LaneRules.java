@@ -14,4 +14,5 @@ import java.time.Duration;
  * @param poll wait after each empty claim or look in a row, unless the doorbell rings
  * @param longestClaim after that much time what is left of a batch goes back instead of being sent
  */
-public record LaneRules(RetryPolicies retry, Appetite appetite, Backoff outage, Poll poll, Duration longestClaim) {}
+public record LaneRules(
+        RetryPolicies retry, Appetite appetite, Backoff outage, Backoff standstill, Poll poll, Duration longestClaim) {}

@@ -1,7 +1,6 @@
 package io.github.reliablemq.machine;
 
 import io.github.reliablemq.Destination;
-import io.github.reliablemq.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -37,11 +36,18 @@ public record Standstills(
         return stopped == null ? 0 : stopped.failures();
     }
 
-    Standstills with(Destination destination, Instant until, Failure cause) {
+    Standstills with(Destination destination, Standstill standstill) {
         Map<Destination, Standstill> more = new LinkedHashMap<>(each);
         more.remove(destination);
-        more.put(destination, new Standstill(until, failures(destination) + 1, cause));
+        more.put(destination, standstill);
         return new Standstills(Collections.unmodifiableMap(more), tried);
+    }
+
+    /** The lane can send again: all waits begin anew, or a lane that was away for long would try these first of all. */
+    Standstills from(Instant now) {
+        Map<Destination, Standstill> anew = new LinkedHashMap<>(each);
+        anew.replaceAll((destination, standstill) -> standstill.from(now));
+        return new Standstills(Collections.unmodifiableMap(anew), tried);
     }
 
     Standstills without(Collection<Destination> destinations) {

@@ -21,7 +21,12 @@ import org.junit.jupiter.api.Test;
 final class LaneCautionTest {
 
     private static final LaneRules LARGE = new LaneRules(
-            RULES.retry(), new Appetite(500, 1 << 20), RULES.outage(), RULES.poll(), RULES.longestClaim());
+            RULES.retry(),
+            new Appetite(500, 1 << 20),
+            RULES.outage(),
+            RULES.standstill(),
+            RULES.poll(),
+            RULES.longestClaim());
 
     @Test
     @DisplayName("P11: each batch is announced before it is sent, and not sent when it cannot be announced")

@@ -118,9 +118,8 @@ final class LaneStandstillTest {
     @Test
     @DisplayName("P11: a message that hangs alone is charged once its destination took another one, and not before")
     void aHangingMessageIsChargedOnceItsDestinationMoves() {
-        Lane lane = hungAlone();
-        lane.after(Duration.ofSeconds(30)).woken().reconnected();
-        assertThat(lane.reach()).isEqualTo(new Reach.Only(STUCK));
+        Lane lane = hungAlone().woken().reconnected();
+        triesAgain(lane);
         assertThat(lane.claimed(A, B).sends()).as("the suspect goes last").containsExactly(B);
         assertThat(lane.answered(Outcome.stored()).sends()).containsExactly(A);
         assertThat(lane.answered(unanswered()).settles())
@@ -134,11 +133,23 @@ final class LaneStandstillTest {
         Lane lane = hungAlone();
         for (int tries = 0; tries < 20; tries++) {
             lane.after(Duration.ofMinutes(1)).woken().reconnected();
-            assertThat(lane.reach()).isEqualTo(new Reach.Only(STUCK));
+            triesAgain(lane);
             assertThat(lane.claimed(A).answered(unanswered()).settles())
                     .containsExactly(new Release(A, Departure.MAYBE_SENT));
             lane.settled();
         }
+    }
+
+    @Test
+    @DisplayName("P7: a lane that was away for long serves the others before it tries a stuck destination again")
+    void othersComeFirstAfterAReconnect() {
+        Lane lane = hungAlone().after(Duration.ofMinutes(5)).woken().reconnected();
+        for (int batch = 1; batch < 8; batch *= 2) {
+            lane.after(Duration.ofMinutes(5));
+            assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(STUCK), Spread.ONE));
+            lane.claimed(FINE).answered(Outcome.stored()).settled();
+        }
+        assertThat(lane.reach()).isEqualTo(new Reach.Only(STUCK));
     }
 
     @Test
@@ -179,6 +190,13 @@ final class LaneStandstillTest {
                         new Sent(message(2)),
                         new Release(message(3), Departure.NOT_SENT),
                         new Release(message(4), Departure.NOT_SENT));
+    }
+
+    /** Nothing else waits, and in time the lane turns to {@link #STUCK}. */
+    private static void triesAgain(Lane lane) {
+        assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(STUCK), Spread.ONE));
+        lane.claimed().after(Duration.ofMinutes(1)).on(new LaneEvent.Woken(Wake.RETRY));
+        assertThat(lane.reach()).isEqualTo(new Reach.Only(STUCK));
     }
 
     /** A lane that leaves {@link #STUCK} alone and wants to claim. */

@@ -32,6 +32,7 @@ final class Samples {
             RetryPolicies.only(new RetryPolicy(3, Backoff.fixed(Duration.ofSeconds(1)), 0)),
             new Appetite(8, 1 << 20),
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
+            Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
             Poll.between(Duration.ofMillis(50), Duration.ofSeconds(1)),
             Duration.ofSeconds(30));
 
