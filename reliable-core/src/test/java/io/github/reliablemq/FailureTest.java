@@ -40,6 +40,19 @@ final class FailureTest {
     }
 
     @Test
+    void unlikeFailuresThatOneFactoryWrappedHaveFingerprintsOfTheirOwn() {
+        Failure ours = Failure.of(wrapped(new IllegalStateException("row 1")));
+        Failure alike = Failure.of(wrapped(new IllegalStateException("row 2")));
+        Failure other = Failure.of(wrapped(new IllegalArgumentException("row 1")));
+        assertThat(ours.fingerprint()).isEqualTo(alike.fingerprint()).isNotEqualTo(other.fingerprint());
+        assertThat(ours.type()).isEqualTo("java.lang.RuntimeException");
+    }
+
+    private static RuntimeException wrapped(RuntimeException cause) {
+        return new RuntimeException(cause);
+    }
+
+    @Test
     void anExceptionWithoutTextOrTraceIsAFailureToo() {
         RuntimeException bare = new RuntimeException((String) null);
         bare.setStackTrace(new StackTraceElement[0]);
