@@ -22,15 +22,15 @@ import java.io.ObjectInputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.stream.BaseStream;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.BaseStream;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -72,17 +72,16 @@ final class DependencyRulesTest {
                 .that()
                 .resideInAPackage(MACHINE)
                 .should()
-                .onlyDependOnClassesThat(
-                        resideInAnyPackage(
-                                        "java.lang..",
-                                        "java.util",
-                                        "java.util.function",
-                                        "java.util.stream",
-                                        "org.jspecify..",
-                                        ROOT,
-                                        ROOT + ".spi",
-                                        MACHINE)
-                                .or(belongToAnyOf(Duration.class, Instant.class)))
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "java.lang..",
+                                "java.util",
+                                "java.util.function",
+                                "java.util.stream",
+                                "org.jspecify..",
+                                ROOT,
+                                ROOT + ".spi",
+                                MACHINE)
+                        .or(belongToAnyOf(Duration.class, Instant.class)))
                 .check(MAIN);
     }
 

@@ -57,8 +57,8 @@ final class RelayMeters implements RelayListener {
         this.relay = relay;
         this.settlements = each(
                 Fate.class,
-                outcome -> counter(
-                        "reliablemq.relay.settlements", "Messages a relay settled", "outcome", tag(outcome)));
+                outcome ->
+                        counter("reliablemq.relay.settlements", "Messages a relay settled", "outcome", tag(outcome)));
         this.wakeUps = each(
                 Wake.class,
                 cause -> counter("reliablemq.relay.wakeups", "Idle lanes that were woken", "cause", tag(cause)));
