@@ -153,6 +153,15 @@ final class LaneStandstillTest {
     }
 
     @Test
+    @DisplayName("P7: the wait of a stuck destination begins when the lane is back, however long it was away")
+    void theWaitBeginsWhenTheLaneIsBack() {
+        Lane lane =
+                hungAlone().after(Duration.ofMinutes(5)).woken().reconnected().claimed();
+        LaneEffect.Idle idle = lane.expect(LaneEffect.Idle.class);
+        assertThat(idle).isEqualTo(new LaneEffect.Idle(Duration.ofMillis(50), Wake.RETRY));
+    }
+
+    @Test
     @DisplayName("P7: an idle lane looks before it claims, and knows the next due time")
     void anIdleLaneLooksFirst() {
         Lane lane = Lane.claiming(RULES).claimed().on(new LaneEvent.Woken(Wake.POLL));
