@@ -105,7 +105,7 @@ final class RelayLane implements Runnable {
     private LaneEvent perform(Step step) {
         LaneEffect effect = step.effect();
         if (effect instanceof LaneEffect.Send send) {
-            return send(envelopes(send));
+            return send(envelopes(send), patience(send));
         }
         if (effect instanceof LaneEffect.Settle settle) {
             return settle(settle.settlements());
@@ -137,9 +137,16 @@ final class RelayLane implements Runnable {
         throw new AssertionError(effect);
     }
 
-    private LaneEvent send(List<Envelope> messages) {
+    private Duration patience(LaneEffect.Send send) {
+        return switch (send.patience()) {
+            case FULL -> parts.sendDeadline();
+            case HALF -> parts.sendDeadline().dividedBy(2);
+        };
+    }
+
+    private LaneEvent send(List<Envelope> messages, Duration deadline) {
         Instant start = parts.clock().instant();
-        Outcome outcome = transmit(messages);
+        Outcome outcome = transmit(messages, deadline);
         parts.reporter()
                 .answered(
                         messages.size(),
@@ -149,9 +156,9 @@ final class RelayLane implements Runnable {
     }
 
     /** A transport that throws breaks its contract; what became of the messages is then anybody's guess. */
-    private Outcome transmit(List<Envelope> messages) {
+    private Outcome transmit(List<Envelope> messages, Duration deadline) {
         try {
-            return connected().send(messages, parts.sendDeadline());
+            return connected().send(messages, deadline);
         } catch (RuntimeException e) {
             LOG.error("{}: the transport threw instead of answering; report this to its author", name, e);
             return Outcome.unknown(e);

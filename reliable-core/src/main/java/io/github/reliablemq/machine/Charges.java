@@ -48,7 +48,8 @@ final class Charges {
     LaneState lost(LaneState state, Outcome outcome, Moment moment) {
         Failure failure = failureOf(outcome);
         Departure departure = outcome instanceof Unknown ? Departure.MAYBE_SENT : Departure.NOT_SENT;
-        LaneState next = state.with(state.health().lost());
+        LaneState next = state.with(
+                isUnanswered(outcome) ? state.health().silent() : state.health().lost());
         Work work = state.work();
         List<Claimed> part = work.current();
         Claimed first = part.get(0);
@@ -75,6 +76,7 @@ final class Charges {
         List<Claimed> part = state.work().current();
         return state.work().hasOneDestination()
                 && (state.health().losses() > 0
+                        || state.health().silences() > 0
                         || state.standstills().has(part.get(0).envelope().destination())
                         || part.stream().anyMatch(state.suspects()::has));
     }

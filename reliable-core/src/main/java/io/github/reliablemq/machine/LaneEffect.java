@@ -28,8 +28,20 @@ public sealed interface LaneEffect {
     /** Have the store remember, durably, that these are about to be sent. */
     record Announce(List<RowId> rows) implements LaneEffect {}
 
-    /** Send these in one broker transaction. */
-    record Send(List<Claimed> messages) implements LaneEffect {}
+    /**
+     * Send these in one broker transaction.
+     *
+     * @param patience how much of the send deadline the answer may take
+     */
+    record Send(List<Claimed> messages, Patience patience) implements LaneEffect {}
+
+    /** How long an answer is waited for. */
+    enum Patience {
+        /** The send deadline. */
+        FULL,
+        /** Half of it. */
+        HALF
+    }
 
     /** End the claim with these, one for each claimed message. */
     record Settle(List<Settlement> settlements) implements LaneEffect {}

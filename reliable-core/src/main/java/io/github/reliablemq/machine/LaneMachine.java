@@ -50,7 +50,7 @@ public final class LaneMachine {
 
     /** Where a lane begins. */
     public Step start(Caution caution) {
-        LaneState.Health sound = new LaneState.Health(0, 0, rules.appetite().messages(), 0);
+        LaneState.Health sound = new LaneState.Health(0, 0, rules.appetite().messages(), 0, 0);
         LaneState state = new LaneState(Phase.CONNECTING, sound, Standstills.NONE, Suspects.NONE, caution, Work.NONE);
         return new Step(state, new LaneEffect.Connect());
     }
@@ -198,11 +198,14 @@ public final class LaneMachine {
                 .map(message -> message.envelope().destination())
                 .distinct()
                 .toList();
+        Work rest = state.work().stored();
+        // One message may fit where the next one does not: a destination moves again once all of a trial is stored.
+        Standstills left = rest.isThrough() ? state.standstills().without(destinations) : state.standstills();
         return state.with(state.health().stored(rules.appetite().messages()))
-                .with(state.standstills().without(destinations))
+                .with(left)
                 .with(state.suspects().stored(part))
                 .with(state.caution().stored(part.size()))
-                .with(state.work().stored());
+                .with(rest);
     }
 
     private Step settling(LaneState state, LaneEvent event, Moment moment) {
@@ -239,9 +242,15 @@ public final class LaneMachine {
         return send(state);
     }
 
+    /**
+     * The second silence finds the stuck destination, and everybody waits for it. It alone is cut short: were all later
+     * ones, a broker that is merely slow would never be trusted again.
+     */
     private static Step send(LaneState state) {
+        boolean searching = state.health().silences() == 1 && state.work().hasOneDestination();
+        LaneEffect.Patience patience = searching ? LaneEffect.Patience.HALF : LaneEffect.Patience.FULL;
         return new Step(
-                state.in(Phase.SENDING), new LaneEffect.Send(state.work().current()));
+                state.in(Phase.SENDING), new LaneEffect.Send(state.work().current(), patience));
     }
 
     private Step claim(LaneState state, Moment moment) {

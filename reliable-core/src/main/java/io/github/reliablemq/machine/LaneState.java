@@ -20,28 +20,35 @@ public record LaneState(
      * @param idles empty claims and looks in a row
      * @param trust how many messages the next batch may have; 1 after a lost connection, doubling with each success
      * @param losses connections lost in a row while messages were under way; 0 again after the next one stored
+     * @param silences sends that were not answered since trust was last complete: a destination that takes one message
+     *     and then hangs must not look like a new one each time
      */
-    public record Health(int outages, int idles, int trust, int losses) {
+    public record Health(int outages, int idles, int trust, int losses, int silences) {
 
         Health withOutages(int count) {
-            return new Health(count, idles, trust, losses);
+            return new Health(count, idles, trust, losses, silences);
         }
 
         Health withIdles(int count) {
-            return new Health(outages, count, trust, losses);
+            return new Health(outages, count, trust, losses, silences);
         }
 
         Health withTrust(int messages) {
-            return new Health(outages, idles, messages, losses);
+            return new Health(outages, idles, messages, losses, silences);
         }
 
         /** Something was stored: trust doubles up to {@code most}. */
         Health stored(int most) {
-            return new Health(0, idles, (int) Math.min(most, trust * 2L), 0);
+            int more = (int) Math.min(most, trust * 2L);
+            return new Health(0, idles, more, 0, more == most ? 0 : silences);
         }
 
         Health lost() {
-            return new Health(outages, idles, 1, losses + 1);
+            return new Health(outages, idles, 1, losses + 1, silences);
+        }
+
+        Health silent() {
+            return new Health(outages, idles, 1, losses + 1, silences + 1);
         }
     }
 

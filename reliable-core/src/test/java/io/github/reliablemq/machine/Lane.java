@@ -104,6 +104,10 @@ final class Lane {
         return expect(LaneEffect.Send.class).messages();
     }
 
+    LaneEffect.Patience patience() {
+        return expect(LaneEffect.Send.class).patience();
+    }
+
     List<Settlement> settles() {
         return expect(LaneEffect.Settle.class).settlements();
     }

@@ -116,6 +116,50 @@ final class LaneStandstillTest {
     }
 
     @Test
+    @DisplayName("P7: a destination that takes one message and then hangs is found all the same, and half as patiently")
+    void aDestinationThatTakesOneMessageAndHangsIsFound() {
+        Lane lane = Lane.sending(List.of(A, FINE))
+                .answered(unanswered())
+                .settled()
+                .woken()
+                .reconnected();
+        assertThat(lane.claimed(A).patience()).isEqualTo(LaneEffect.Patience.HALF);
+        lane.answered(Outcome.stored()).settled();
+        lane.claimed(B, to(STUCK, 4)).answered(unanswered()).settled().woken().reconnected();
+        assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(STUCK), Spread.ONE));
+        assertThat(lane.claimed(FINE).patience()).isEqualTo(LaneEffect.Patience.FULL);
+    }
+
+    @Test
+    @DisplayName("P7: a destination under trial that takes one message and then hangs stays under suspicion")
+    void aTrialThatIsNotStoredToTheEndEndsNoStandstill() {
+        Lane lane = stoppedLane();
+        lane.claimed().after(Duration.ofSeconds(1)).on(new LaneEvent.Woken(Wake.RETRY));
+        lane.claimed(A, B)
+                .answered(Outcome.stored())
+                .answered(unanswered())
+                .settled()
+                .woken()
+                .reconnected();
+        assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(STUCK), Spread.ONE));
+    }
+
+    @Test
+    void aLaneIsTrustedAgainOnceABatchOfFullSizeWasStored() {
+        Lane lane = Lane.sending(List.of(A, FINE))
+                .answered(unanswered())
+                .settled()
+                .woken()
+                .reconnected();
+        while (lane.claims() < Samples.RULES.appetite().messages()) {
+            lane.claimed(FINE).answered(Outcome.stored()).settled();
+        }
+        assertThat(lane.claimed(A).patience()).isEqualTo(LaneEffect.Patience.FULL);
+        lane.answered(unanswered()).settled().woken().reconnected();
+        assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(), Spread.ONE));
+    }
+
+    @Test
     @DisplayName("P11: a message that hangs alone is charged once its destination took another one, and not before")
     void aHangingMessageIsChargedOnceItsDestinationMoves() {
         Lane lane = hungAlone().woken().reconnected();

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The relay's way to ActiveMQ Classic: each lane is a connection of its own and stores each batch in one broker
@@ -84,13 +85,15 @@ public final class ActiveMqTransport implements Transport {
             if (!Switchboard.isFormerConnection(e) || !ids.refused(System.nanoTime())) {
                 throw e;
             }
-            LOG.warn(
-                    "{}: the broker has kept our former connection for more than {}; going on as client {}. What was"
-                            + " under way may be stored twice, and late; consumers that go by the message id are safe: {}",
-                    name,
-                    formerConnection,
-                    ids.current(),
-                    Failure.of(e));
+            LOG.atLevel(ids.isAgain() ? Level.DEBUG : Level.WARN)
+                    .log(
+                            "{}: the broker has kept our former connection for more than {}; going on as client {}. What"
+                                    + " was under way may be stored twice, and late; consumers that go by the message id"
+                                    + " are safe: {}",
+                            name,
+                            formerConnection,
+                            ids.current(),
+                            Failure.of(e));
             events.tell(hook -> hook.freshClientId(lane));
             return switchboard.connect(name, ids.current(), dialer -> {});
         }
@@ -103,7 +106,7 @@ public final class ActiveMqTransport implements Transport {
         private JmsMapping.Groups groups = JmsMapping.Groups.BY_KEY;
         private TopicCheck topicCheck = TopicCheck.WARN;
         private TransportEvents events = TransportEvents.NONE;
-        private Duration formerConnection = Duration.ofSeconds(45);
+        private Duration formerConnection = Duration.ofSeconds(2);
 
         private Builder(ActiveMqBroker broker) {
             this.broker = Objects.requireNonNull(broker, "broker");
@@ -131,9 +134,10 @@ public final class ActiveMqTransport implements Transport {
         }
 
         /**
-         * How long a lane waits, from the first refusal on, for the broker to let go of the lane's former connection;
-         * 45 s by default, 1 ms to 1 hour. The broker drops a silent one after 30 s unless told otherwise. Shorter than
-         * that, an unknown outcome is more often followed by a repeat that comes before the original.
+         * How long a lane waits, from the first refusal on, for the broker to let go of the lane's former connection; 5
+         * s by default, 1 ms to 1 hour. Every destination waits as long, so keep it below the relay's send deadline.
+         * The broker drops a silent connection after 30 s unless told otherwise. A limit above that makes a repeat that
+         * comes before its original rarer; a consumer that goes by the message id sees no difference.
          */
         public Builder awaitFormerConnection(Duration limit) {
             this.formerConnection = Objects.requireNonNull(limit, "limit");

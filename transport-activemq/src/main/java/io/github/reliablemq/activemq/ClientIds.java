@@ -18,6 +18,7 @@ final class ClientIds {
     private final Duration patience;
     private String current;
     private long refusedSince = NEVER;
+    private int inARow;
 
     ClientIds(String name, Duration patience) {
         this.name = name;
@@ -31,6 +32,12 @@ final class ClientIds {
 
     synchronized void accepted() {
         refusedSince = NEVER;
+        inARow = 0;
+    }
+
+    /** Whether the id before the current one was given up too: a destination that is stuck costs one at each try. */
+    synchronized boolean isAgain() {
+        return inARow > 1;
     }
 
     /** Notes a refusal. True when there were refusals for too long and {@link #current} is a fresh id now. */
@@ -42,6 +49,7 @@ final class ClientIds {
             return false;
         }
         refusedSince = NEVER;
+        inARow++;
         current =
                 name + "-again-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
         return true;
