@@ -140,7 +140,7 @@ final class RelayLane implements Runnable {
     private Duration patience(LaneEffect.Send send) {
         return switch (send.patience()) {
             case FULL -> parts.sendDeadline();
-            case HALF -> parts.sendDeadline().dividedBy(2);
+            case SHORT -> parts.sendDeadline().dividedBy(4);
         };
     }
 

@@ -31,7 +31,7 @@ class StuckDestinationIT {
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final String TEN_KB = "x".repeat(10_000);
     private static final int LARGE = 12;
-    private static final Duration DEADLINE = Duration.ofSeconds(4);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final int TRIES = 4;
 
     private final Producing producing = new Producing(SharedServers.postgres());
@@ -70,7 +70,7 @@ class StuckDestinationIT {
 
     private Relay relay(ActiveMqServer broker, AtomicInteger silences) {
         ActiveMqTransport transport = ActiveMqTransport.builder(ActiveMqBroker.at(broker.brokerUrl()))
-                .awaitFormerConnection(Duration.ofSeconds(1))
+                .awaitFormerConnection(DEADLINE.dividedBy(10))
                 .build();
         return Relay.builder("stuck", producing.outbox, transport)
                 .lanes(1)

@@ -39,8 +39,8 @@ public sealed interface LaneEffect {
     enum Patience {
         /** The send deadline. */
         FULL,
-        /** Half of it. */
-        HALF
+        /** A quarter of it. */
+        SHORT
     }
 
     /** End the claim with these, one for each claimed message. */

@@ -248,7 +248,7 @@ public final class LaneMachine {
      */
     private static Step send(LaneState state) {
         boolean searching = state.health().silences() == 1 && state.work().hasOneDestination();
-        LaneEffect.Patience patience = searching ? LaneEffect.Patience.HALF : LaneEffect.Patience.FULL;
+        LaneEffect.Patience patience = searching ? LaneEffect.Patience.SHORT : LaneEffect.Patience.FULL;
         return new Step(
                 state.in(Phase.SENDING), new LaneEffect.Send(state.work().current(), patience));
     }

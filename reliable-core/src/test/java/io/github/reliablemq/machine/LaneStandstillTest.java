@@ -116,14 +116,15 @@ final class LaneStandstillTest {
     }
 
     @Test
-    @DisplayName("P7: a destination that takes one message and then hangs is found all the same, and half as patiently")
+    @DisplayName(
+            "P7: a destination that takes one message and then hangs is found all the same, and with less patience")
     void aDestinationThatTakesOneMessageAndHangsIsFound() {
         Lane lane = Lane.sending(List.of(A, FINE))
                 .answered(unanswered())
                 .settled()
                 .woken()
                 .reconnected();
-        assertThat(lane.claimed(A).patience()).isEqualTo(LaneEffect.Patience.HALF);
+        assertThat(lane.claimed(A).patience()).isEqualTo(LaneEffect.Patience.SHORT);
         lane.answered(Outcome.stored()).settled();
         lane.claimed(B, to(STUCK, 4)).answered(unanswered()).settled().woken().reconnected();
         assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(STUCK), Spread.ONE));

@@ -106,7 +106,7 @@ public final class ActiveMqTransport implements Transport {
         private JmsMapping.Groups groups = JmsMapping.Groups.BY_KEY;
         private TopicCheck topicCheck = TopicCheck.WARN;
         private TransportEvents events = TransportEvents.NONE;
-        private Duration formerConnection = Duration.ofSeconds(2);
+        private Duration formerConnection = Duration.ofSeconds(1);
 
         private Builder(ActiveMqBroker broker) {
             this.broker = Objects.requireNonNull(broker, "broker");
@@ -134,10 +134,11 @@ public final class ActiveMqTransport implements Transport {
         }
 
         /**
-         * How long a lane waits, from the first refusal on, for the broker to let go of the lane's former connection; 5
-         * s by default, 1 ms to 1 hour. Every destination waits as long, so keep it below the relay's send deadline.
-         * The broker drops a silent connection after 30 s unless told otherwise. A limit above that makes a repeat that
-         * comes before its original rarer; a consumer that goes by the message id sees no difference.
+         * How long a lane waits, from the first refusal on, for the broker to let go of the lane's former connection; 1
+         * s by default, 1 ms to 1 hour. Every destination waits as long: up to a tenth of the relay's send deadline, no
+         * destination waits more than two send deadlines for a stuck one. The broker drops a silent connection after 30
+         * s unless told otherwise. A limit above that makes a repeat that comes before its original rarer; a consumer
+         * that goes by the message id sees no difference.
          */
         public Builder awaitFormerConnection(Duration limit) {
             this.formerConnection = Objects.requireNonNull(limit, "limit");
