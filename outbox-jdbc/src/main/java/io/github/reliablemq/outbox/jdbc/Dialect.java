@@ -55,6 +55,9 @@ interface Dialect {
     /** The statements of a relay's entry. */
     PresenceSql presence(TableName table);
 
+    /** How processes tell each other of commits. */
+    WakeSql wakes();
+
     /** A row as {@link StoredRow#read} wants it, claimed or not. Parameter: row number. */
     String readRow(TableName table);
 

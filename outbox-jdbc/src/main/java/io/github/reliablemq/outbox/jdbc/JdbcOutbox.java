@@ -4,16 +4,13 @@ import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.SchedulingProducer;
 import io.github.reliablemq.SchemaException;
 import io.github.reliablemq.StoreUnavailableException;
-import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.OutboxStore;
 import io.github.reliablemq.spi.RelayPresence;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -31,20 +28,22 @@ import org.slf4j.LoggerFactory;
  * });
  * }</pre>
  *
- * <p>Thread-safe; holds no resources and need not be closed.
+ * <p>Thread-safe. It holds no resources and need not be closed, unless it was built to wake relays in other processes
+ * ({@link JdbcOutboxBuilder#wakeAcrossProcesses()}): then whoever built it closes it, after the relays on it.
  */
-public final class JdbcOutbox implements OutboxStore {
+public final class JdbcOutbox implements OutboxStore, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcOutbox.class);
 
     private final Jdbi jdbi;
     private final OutboxParts parts;
     private final Schema schema;
-    private final List<Ring> doorbells = new CopyOnWriteArrayList<>();
+    private final WakeUps wakeUps;
 
-    JdbcOutbox(Jdbi jdbi, OutboxParts parts) {
+    JdbcOutbox(Jdbi jdbi, OutboxParts parts, WakeUps wakeUps) {
         this.jdbi = jdbi;
         this.parts = parts;
+        this.wakeUps = wakeUps;
         this.schema = new Schema(parts.table(), parts.dialect());
     }
 
@@ -120,7 +119,7 @@ public final class JdbcOutbox implements OutboxStore {
                 "A transaction on outbox " + parts.table() + " was not committed for certain",
                 () -> OwnTransaction.in(
                         jdbi, handle -> work.apply(new JdbcProducer(parts, handle.getConnection(), () -> {}))));
-        wakeUp();
+        wakeUps.committed();
         return result;
     }
 
@@ -139,7 +138,7 @@ public final class JdbcOutbox implements OutboxStore {
 
     /** What operators see and do. */
     public OutboxAdmin admin() {
-        return new JdbcOutboxAdmin(jdbi, parts, this::wakeUp);
+        return new JdbcOutboxAdmin(jdbi, parts, wakeUps::committed);
     }
 
     @Override
@@ -181,12 +180,17 @@ public final class JdbcOutbox implements OutboxStore {
 
     @Override
     public Subscription onCommit(Ring doorbell) {
-        doorbells.add(doorbell);
-        return () -> doorbells.remove(doorbell);
+        return wakeUps.subscribe(doorbell);
     }
 
-    private void wakeUp() {
-        doorbells.forEach(doorbell -> doorbell.ring(Wake.COMMIT));
+    /**
+     * Ends the wake-ups across processes: the last one is sent, threads are joined, within 10 s each, and connections
+     * given back. Nothing else ends: it can still record and be worked on. May be called twice; does nothing on an
+     * outbox that wakes nobody elsewhere.
+     */
+    @Override
+    public void close() {
+        wakeUps.close();
     }
 
     /** Registers at most one wake-up for each transaction of its handle, however many messages it records. */
@@ -205,7 +209,7 @@ public final class JdbcOutbox implements OutboxStore {
                 // Rings even when a savepoint took the message back: a false ring is harmless.
                 transaction.afterCommit(() -> {
                     registered = false;
-                    wakeUp();
+                    wakeUps.committed();
                 });
                 transaction.afterRollback(() -> registered = false);
                 registered = true;

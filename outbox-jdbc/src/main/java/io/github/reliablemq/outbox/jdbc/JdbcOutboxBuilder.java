@@ -25,6 +25,7 @@ public final class JdbcOutboxBuilder {
     private Duration keepUnsent = Duration.ofDays(30);
     private final EnqueueOptions enqueue = new EnqueueOptions();
     private HeldKeys heldKeys = HeldKeys.BLOCK;
+    private @Nullable Jdbi wakeConnections;
 
     JdbcOutboxBuilder(Jdbi jdbi) {
         this.jdbi = Objects.requireNonNull(jdbi, "jdbi");
@@ -78,6 +79,29 @@ public final class JdbcOutboxBuilder {
      */
     public JdbcOutboxBuilder heldKeys(HeldKeys choice) {
         this.heldKeys = Objects.requireNonNull(choice, "choice");
+        return this;
+    }
+
+    /**
+     * Has relays in other processes woken by what is committed here, and relays here by what is committed there, by
+     * {@code NOTIFY} and {@code LISTEN}, instead of by their poll only. Every process that shall wake or be woken must
+     * ask for it, also those that have no relay. Relays of the same process are always woken.
+     *
+     * <p>Off by default, for what it costs: two threads, and two connections kept for as long as the outbox is open,
+     * one from the first relay on and one from the first commit on. It needs sessions of its own: behind PgBouncer in
+     * transaction mode, give it {@linkplain #wakeAcrossProcesses(Jdbi) connections that go past it}. Notifications are
+     * sent after commits, never in them, several commits by one; a lost one costs a poll. Close the outbox at the end.
+     */
+    public JdbcOutboxBuilder wakeAcrossProcesses() {
+        return wakeAcrossProcesses(jdbi);
+    }
+
+    /**
+     * The same, on connections of another kind: to the same database, with the same search path, past any pooler that
+     * gives each transaction another session.
+     */
+    public JdbcOutboxBuilder wakeAcrossProcesses(Jdbi direct) {
+        this.wakeConnections = Objects.requireNonNull(direct, "direct");
         return this;
     }
 
@@ -175,8 +199,9 @@ public final class JdbcOutboxBuilder {
         SettleSql.SentRows sent = keepSent == null ? SettleSql.SentRows.DELETED : SettleSql.SentRows.KEPT;
         OutboxSql sql = OutboxSql.of(dialect, name, heldKeys, sent);
         Retention retention = new Retention(keepSent == null ? Duration.ZERO : keepSent, keepUnsent);
+        OutboxParts parts = new OutboxParts(name, dialect, sql, enqueue.build(dialect, name), claimTimeout, retention);
         return new JdbcOutbox(
-                jdbi, new OutboxParts(name, dialect, sql, enqueue.build(dialect, name), claimTimeout, retention));
+                jdbi, parts, new WakeUps(wakeConnections == null ? null : WakeLine.through(wakeConnections, parts)));
     }
 
     private static void checkRetention(String path, Duration retention, List<String> problems) {

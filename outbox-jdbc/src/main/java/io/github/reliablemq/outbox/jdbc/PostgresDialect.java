@@ -117,6 +117,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public WakeSql wakes() {
+        return PostgresWakes.SQL;
+    }
+
+    @Override
     public String readRow(TableName table) {
         return "select " + PostgresClaims.COLUMNS + ", false as expired from " + table + " where row_id = ?";
     }

@@ -60,6 +60,7 @@ final class OneConnectionPool implements ConnectionFactory, AutoCloseable {
                 connection,
                 "select name, setting from pg_settings where source in ('session', 'client') or name ~ '^transaction_'",
                 state);
+        read(connection, "select 'listens to', string_agg(c, ' ') from pg_listening_channels() as c", state);
         if (!connection.getAutoCommit()) {
             connection.rollback();
         }
