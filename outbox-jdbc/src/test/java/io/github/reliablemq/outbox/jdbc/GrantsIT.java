@@ -30,6 +30,7 @@ import io.github.reliablemq.spi.Settlement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -95,6 +96,18 @@ class GrantsIT {
                 assertThat(outbox.producer(tx).send(chosen()).isDuplicate()).isTrue());
         assertThat(database.rows("true")).isEqualTo(4);
         assertDenied(producer, "select * from reliable_outbox", "delete from reliable_outbox");
+    }
+
+    @Test
+    void aProducerWakesRelaysElsewhereWithNoOtherRight() throws SQLException {
+        Jdbi producer = as("producer");
+        try (Notifications notifications = new Notifications(database.jdbi, "reliable_outbox");
+                JdbcOutbox outbox =
+                        JdbcOutbox.builder(producer).wakeAcrossProcesses().build()) {
+            producer.useTransaction(tx -> outbox.producer(tx).send(plain("one")));
+
+            assertThat(notifications.next()).isNotEmpty();
+        }
     }
 
     private static Message chosen() {
