@@ -3,6 +3,8 @@ package io.github.reliablemq;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.LeaseStore;
 import io.github.reliablemq.spi.LeaseToken;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -23,12 +25,32 @@ public interface IdempotentConsumer {
     Verdict accept(Received message);
 
     /**
-     * A consumer whose effect shares a transaction with the key.
+     * Handles several deliveries, in their order, as one: all effects are committed together.
+     *
+     * @return a verdict for each, in their order, all of which say to acknowledge; empty when this consumer cannot, or
+     *     something failed: then nothing was done, nobody is charged, and each is to be given to {@link #accept}
+     */
+    default Optional<List<Verdict>> acceptTogether(List<Received> messages) {
+        return Optional.empty();
+    }
+
+    /**
+     * A consumer whose effect shares a transaction with the key, with the defaults of {@link ConsumerRules}.
      *
      * @param <T> the transaction type of the inbox
      */
     static <T> IdempotentConsumer inTransaction(ConsumerName name, Inbox<T> inbox, MessageHandler<T> handler) {
-        return new InboxConsumer<>(name, inbox, handler);
+        return inTransaction(name, inbox, ConsumerRules.defaults(), handler);
+    }
+
+    /**
+     * A consumer whose effect shares a transaction with the key.
+     *
+     * @param <T> the transaction type of the inbox
+     */
+    static <T> IdempotentConsumer inTransaction(
+            ConsumerName name, Inbox<T> inbox, ConsumerRules rules, MessageHandler<T> handler) {
+        return new InboxConsumer<>(name, inbox, rules, handler);
     }
 
     /**
@@ -42,6 +64,6 @@ public interface IdempotentConsumer {
             LeaseTimes times,
             Supplier<LeaseToken> tokens,
             LeasedHandler handler) {
-        return new LeasedConsumer(name, leases, times, tokens, handler);
+        return new LeasedConsumer(name, leases, times, ConsumerRules.defaults(), tokens, handler);
     }
 }

@@ -3,22 +3,38 @@ package io.github.reliablemq;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.InboxTransaction;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Key first, then the handler, then the commit of both; acknowledged by the listener only after that. */
+/** Keys first, then the handler, then the commit of both; acknowledged by the listener only after that. */
 final class InboxConsumer<T> implements IdempotentConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IdempotentConsumer.class);
 
     /** The key was contended for a whole lock wait already; look again soon. */
     private static final Duration CONTENDED = Duration.ofMillis(100);
 
+    /** Times a transaction is repeated that lost to others. */
+    private static final int REPEATS = 3;
+
     private final ConsumerName name;
     private final Inbox<T> inbox;
+    private final ConsumerRules rules;
     private final MessageHandler<T> handler;
+    private final Tries tries;
 
-    InboxConsumer(ConsumerName name, Inbox<T> inbox, MessageHandler<T> handler) {
+    InboxConsumer(ConsumerName name, Inbox<T> inbox, ConsumerRules rules, MessageHandler<T> handler) {
         this.name = Objects.requireNonNull(name, "name");
         this.inbox = Objects.requireNonNull(inbox, "inbox");
+        this.rules = Objects.requireNonNull(rules, "rules");
         this.handler = Objects.requireNonNull(handler, "handler");
+        this.tries = new Tries(name, inbox.attempts());
     }
 
     @Override
@@ -28,32 +44,92 @@ final class InboxConsumer<T> implements IdempotentConsumer {
 
     @Override
     public Verdict accept(Received message) {
+        return rules.isTooOld(message) ? rules.tooOld(message) : tries.count(message, () -> handle(message));
+    }
+
+    private Verdict handle(Received message) {
+        for (int repeat = 1; repeat < REPEATS; repeat++) {
+            Optional<Verdict> verdict = tryToHandle(message);
+            if (verdict.isPresent()) {
+                return verdict.get();
+            }
+        }
+        return tryToHandle(message).orElseGet(() -> new Verdict.Busy(CONTENDED));
+    }
+
+    /** Empty when the transaction lost to another one. */
+    private Optional<Verdict> tryToHandle(Received message) {
         try (InboxTransaction<T> transaction = inbox.begin()) {
             return switch (transaction.admit(name, message.id())) {
                 case FIRST -> handle(transaction, message);
-                case DUPLICATE -> new Verdict.Duplicate();
-                case BUSY -> new Verdict.Busy(CONTENDED);
+                case DUPLICATE -> Optional.of(new Verdict.Duplicate());
+                case BUSY -> Optional.of(new Verdict.Busy(CONTENDED));
             };
         } catch (StoreException e) {
             // The handler has not run yet: whatever is wrong with the store, it is not this message's fault.
-            return new Verdict.Pause(Failure.of(e));
+            return Optional.of(new Verdict.Pause(Failure.of(e)));
         }
     }
 
-    private Verdict handle(InboxTransaction<T> transaction, Received message) {
+    private Optional<Verdict> handle(InboxTransaction<T> transaction, Received message) {
         try {
             handler.handle(transaction.handle(), message);
         } catch (Exception e) {
-            return Handlers.failed(e);
+            return failed(transaction, message, e);
         }
         // An unknown commit is a retry: the next delivery finds the key committed, or runs the handler anew.
         try {
             transaction.commit();
         } catch (StoreUnavailableException e) {
-            return new Verdict.Pause(Failure.of(e));
+            return Optional.of(new Verdict.Pause(Failure.of(e)));
         } catch (StoreException e) {
-            return new Verdict.Retry(Failure.of(e));
+            return failed(transaction, message, e);
         }
-        return new Verdict.Done();
+        return Optional.of(new Verdict.Done());
+    }
+
+    private Optional<Verdict> failed(InboxTransaction<T> transaction, Received message, Exception thrown) {
+        return switch (transaction.blame(thrown)) {
+            case HANDLER -> Optional.of(rules.failed(message, thrown));
+            case CONTENTION -> Optional.empty();
+            case STORE -> Optional.of(new Verdict.Pause(Failure.of(thrown)));
+        };
+    }
+
+    /** Never of repeated deliveries: one of them may be what ends the process, and is to be found alone. */
+    @Override
+    public Optional<List<Verdict>> acceptTogether(List<Received> messages) {
+        if (messages.stream().anyMatch(each -> each.deliveries() > 1 || rules.isTooOld(each))) {
+            return Optional.empty();
+        }
+        try (InboxTransaction<T> transaction = inbox.begin()) {
+            List<MessageId> ids = messages.stream().map(Received::id).distinct().toList();
+            Optional<Set<MessageId>> admitted = transaction.admitAll(name, ids);
+            return admitted.isEmpty() ? Optional.empty() : handleAll(transaction, messages, admitted.get());
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            LOG.debug("{}: {} messages could not be handled together; each is handled alone", name, messages.size(), e);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<List<Verdict>> handleAll(
+            InboxTransaction<T> transaction, List<Received> messages, Set<MessageId> admitted) throws Exception {
+        Set<MessageId> left = new HashSet<>(admitted);
+        List<Verdict> verdicts = new ArrayList<>(messages.size());
+        for (Received message : messages) {
+            if (left.remove(message.id())) {
+                handler.handle(transaction.handle(), message);
+                verdicts.add(new Verdict.Done());
+            } else {
+                verdicts.add(new Verdict.Duplicate());
+            }
+        }
+        if (!admitted.isEmpty()) {
+            transaction.commit();
+        }
+        return Optional.of(List.copyOf(verdicts));
     }
 }

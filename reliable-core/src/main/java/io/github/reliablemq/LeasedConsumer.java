@@ -18,6 +18,8 @@ final class LeasedConsumer implements IdempotentConsumer {
     private final ConsumerName name;
     private final LeaseStore leases;
     private final LeaseTimes times;
+    private final ConsumerRules rules;
+    private final Tries tries;
     private final Supplier<LeaseToken> tokens;
     private final LeasedHandler handler;
 
@@ -25,10 +27,13 @@ final class LeasedConsumer implements IdempotentConsumer {
             ConsumerName name,
             LeaseStore leases,
             LeaseTimes times,
+            ConsumerRules rules,
             Supplier<LeaseToken> tokens,
             LeasedHandler handler) {
         this.name = Objects.requireNonNull(name, "name");
         this.leases = Objects.requireNonNull(leases, "leases");
+        this.rules = Objects.requireNonNull(rules, "rules");
+        this.tries = new Tries(name, leases.attempts());
         this.times = Objects.requireNonNull(times, "times");
         this.tokens = Objects.requireNonNull(tokens, "tokens");
         this.handler = Objects.requireNonNull(handler, "handler");
@@ -41,6 +46,10 @@ final class LeasedConsumer implements IdempotentConsumer {
 
     @Override
     public Verdict accept(Received message) {
+        return rules.isTooOld(message) ? rules.tooOld(message) : tries.count(message, () -> claim(message));
+    }
+
+    private Verdict claim(Received message) {
         LeaseToken token = tokens.get();
         LeaseClaim claim;
         try {
@@ -64,7 +73,7 @@ final class LeasedConsumer implements IdempotentConsumer {
             handler.handle(message);
         } catch (Exception e) {
             release(message, token);
-            return Handlers.failed(e);
+            return rules.failed(message, e);
         }
         return complete(message, token);
     }

@@ -15,6 +15,7 @@ public final class Received {
     private final Body body;
     private final Instant recordedAt;
     private final int deliveries;
+    private final int epoch;
 
     /**
      * For transports and tests.
@@ -30,6 +31,18 @@ public final class Received {
             Body body,
             Instant recordedAt,
             int deliveries) {
+        this(id, destination, orderingKey, headers, body, recordedAt, deliveries, 0);
+    }
+
+    private Received(
+            MessageId id,
+            Destination destination,
+            @Nullable String orderingKey,
+            Headers headers,
+            Body body,
+            Instant recordedAt,
+            int deliveries,
+            int epoch) {
         this.id = Objects.requireNonNull(id, "id");
         this.destination = Objects.requireNonNull(destination, "destination");
         this.orderingKey = orderingKey;
@@ -37,6 +50,12 @@ public final class Received {
         this.body = Objects.requireNonNull(body, "body");
         this.recordedAt = Objects.requireNonNull(recordedAt, "recordedAt");
         this.deliveries = deliveries;
+        this.epoch = epoch;
+    }
+
+    /** For transports: the same message, replayed by an operator that many times. */
+    public Received inEpoch(int replays) {
+        return new Received(id, destination, orderingKey, headers, body, recordedAt, deliveries, replays);
     }
 
     /** The idempotency key. */
@@ -73,6 +92,11 @@ public final class Received {
     /** Which delivery this is, 1 for the first. Brokers forget it when they restart: a hint, not a count. */
     public int deliveries() {
         return deliveries;
+    }
+
+    /** How often an operator has replayed it; attempts are counted anew in each. */
+    public int epoch() {
+        return epoch;
     }
 
     /** Id, destination and size only. */

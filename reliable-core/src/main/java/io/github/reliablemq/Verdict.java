@@ -1,6 +1,7 @@
 package io.github.reliablemq;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What became of a delivery, and so what its listener does with it. */
 public sealed interface Verdict {
@@ -25,12 +26,25 @@ public sealed interface Verdict {
      */
     record Busy(Duration remaining) implements Verdict {}
 
-    /** The handler failed and its effect was undone, or is the handler's business: deliver it again later. */
-    record Retry(Failure failure) implements Verdict {}
+    /**
+     * The handler failed and its effect was undone, or is the handler's business: deliver it again later.
+     *
+     * @param attempt how many attempts were made, this one included, as far as is known; 1 or more
+     * @param pause how long to wait at least; empty for what the retry policy says
+     */
+    record Retry(Failure failure, int attempt, Optional<Duration> pause) implements Verdict {
+
+        Retry withAttempt(int number) {
+            return new Retry(failure, number, pause);
+        }
+    }
 
     /** No number of attempts will help: set it aside with its reason, then acknowledge. */
     record DeadLetter(Failure failure) implements Verdict {}
 
-    /** The store that tells duplicates apart cannot be used: stop taking messages for a while, charge no attempt. */
+    /**
+     * The store that tells duplicates apart, or something else that every message needs, cannot be used: stop taking
+     * messages for a while, charge no attempt.
+     */
     record Pause(Failure failure) implements Verdict {}
 }

@@ -11,6 +11,11 @@ final class Deliveries {
     private Deliveries() {}
 
     static Received delivery() {
-        return new Received(ID, Destination.queue("orders"), null, Headers.none(), Body.text("x"), Instant.EPOCH, 1);
+        return delivery(ID, 1);
+    }
+
+    static Received delivery(MessageId id, int number) {
+        return new Received(
+                id, Destination.queue("orders"), null, Headers.none(), Body.text("x"), Instant.EPOCH, number);
     }
 }

@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ final class ObservedConsumerTest {
                 "done_unguarded", new Verdict.DoneUnguarded(),
                 "duplicate", new Verdict.Duplicate(),
                 "busy", new Verdict.Busy(Duration.ofSeconds(1)),
-                "retry", new Verdict.Retry(FAILURE),
+                "retry", new Verdict.Retry(FAILURE, 1, Optional.empty()),
                 "dead_letter", new Verdict.DeadLetter(FAILURE),
                 "pause", new Verdict.Pause(FAILURE));
 

@@ -2,10 +2,14 @@ package io.github.reliablemq.spi;
 
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.MessageId;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * One open transaction of an {@link Inbox}; used by one thread. Closing it without {@link #commit} rolls everything
- * back.
+ * One open transaction of an {@link Inbox}, for one message or several; used by one thread. Closing it without
+ * {@link #commit} rolls everything back.
  *
  * @param <T> what a handler works with
  */
@@ -23,7 +27,34 @@ public interface InboxTransaction<T> extends AutoCloseable {
     Admission admit(ConsumerName consumer, MessageId id);
 
     /**
-     * Commits key and effect together.
+     * Inserts the keys of several messages, with one statement where the store can.
+     *
+     * @param ids without repeats
+     * @return those that are new, for which the handler is to run; empty when another transaction held one of the keys
+     *     for too long, after which this transaction is good for nothing but closing
+     * @throws io.github.reliablemq.StoreException when the database cannot be reached or answers with an error
+     */
+    default Optional<Set<MessageId>> admitAll(ConsumerName consumer, List<MessageId> ids) {
+        Set<MessageId> first = new LinkedHashSet<>();
+        for (MessageId id : ids) {
+            Admission admission = admit(consumer, id);
+            if (admission == Admission.BUSY) {
+                return Optional.empty();
+            }
+            if (admission == Admission.FIRST) {
+                first.add(id);
+            }
+        }
+        return Optional.of(first);
+    }
+
+    /** Whose fault an exception is that came out of the handler. Asked before the transaction is closed. */
+    default Blame blame(Exception thrown) {
+        return Blame.HANDLER;
+    }
+
+    /**
+     * Commits keys and effects together.
      *
      * @throws TransactionLostException when the transaction that admitted the key is not the one open now, because the
      *     handler committed, rolled back or lost it; nothing of it may be acknowledged

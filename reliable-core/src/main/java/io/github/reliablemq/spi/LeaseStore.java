@@ -3,6 +3,7 @@ package io.github.reliablemq.spi;
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.MessageId;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Remembers which messages are being handled and which are done: absent, in progress (with its owner's token, until the
@@ -30,6 +31,11 @@ public interface LeaseStore {
 
     /** Gives the lease back undone, only for the token that holds it. */
     void release(ConsumerName consumer, MessageId id, LeaseToken token);
+
+    /** Where attempts are counted; empty for a store that does not: then the broker's count of deliveries must do. */
+    default Optional<AttemptLog> attempts() {
+        return Optional.empty();
+    }
 
     /** Answer to {@link #renew}. */
     enum Renewal {

@@ -9,6 +9,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.activemq.command.ActiveMQMessage;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,7 @@ final class ListenerThread implements Runnable {
     private void settle(ListenerLink link, Message message, Received received, Verdict verdict)
             throws JMSException, IOException {
         if (verdict instanceof Verdict.Retry retry) {
-            retry(link, message, received, retry.failure());
+            retry(link, message, received, retry);
         } else if (verdict instanceof Verdict.DeadLetter dead) {
             deadLetter(link, message, dead.failure());
         } else if (verdict instanceof Verdict.Busy || verdict instanceof Verdict.Pause) {
@@ -164,7 +165,7 @@ final class ListenerThread implements Runnable {
         try {
             return settings.consumer().accept(received);
         } catch (RuntimeException e) {
-            return new Verdict.Retry(Failure.of(e));
+            return new Verdict.Retry(Failure.of(e), received.deliveries(), Optional.empty());
         } catch (Error e) {
             LOG.error(
                     "{}: handling message {} ended in an Error; it is delivered again. Look at the cause before this"
@@ -172,19 +173,25 @@ final class ListenerThread implements Runnable {
                     name,
                     received.id(),
                     e);
-            return new Verdict.Retry(Failure.of(e));
+            return new Verdict.Retry(Failure.of(e), received.deliveries(), Optional.empty());
         }
     }
 
-    private void retry(ListenerLink link, Message message, Received received, Failure failure)
+    private void retry(ListenerLink link, Message message, Received received, Verdict.Retry retry)
             throws JMSException, IOException {
-        RetryDecision decision = settings.retry().after(received.deliveries(), roll());
+        RetryDecision decision = settings.retry().after(retry.attempt(), roll());
         if (decision instanceof RetryDecision.RetryAfter again) {
-            LOG.debug("{}: message {} comes again after {}: {}", name, received.id(), again.delay(), failure.type());
-            stop.within(again.delay());
+            Duration wait = retry.pause().orElse(again.delay());
+            LOG.debug(
+                    "{}: message {} comes again after {}: {}",
+                    name,
+                    received.id(),
+                    wait,
+                    retry.failure().type());
+            stop.within(wait);
             link.giveBack();
         } else {
-            deadLetter(link, message, failure);
+            deadLetter(link, message, retry.failure());
         }
     }
 

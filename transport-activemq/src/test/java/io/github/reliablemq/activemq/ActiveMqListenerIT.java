@@ -78,7 +78,7 @@ final class ActiveMqListenerIT {
         Envelope innocent = Samples.text(queue, "innocent");
         store(url, List.of(poison, innocent));
         Consuming consumer = new Consuming(
-                message -> message.id().equals(poison.id()) ? new Verdict.Retry(FAILURE) : new Verdict.Done());
+                message -> message.id().equals(poison.id()) ? Consuming.retry(message, FAILURE) : new Verdict.Done());
         try (ActiveMqListener listener = listener(consumer).build().start()) {
             await().atMost(SOON).until(() -> Queues.browse(url, dead).size() == 1);
             await().atMost(SOON).until(() -> consumer.given().size() == 4);
@@ -256,7 +256,7 @@ final class ActiveMqListenerIT {
     @Test
     void closeEndsTheWaitForARetry() {
         store(url, Samples.texts(queue, 1));
-        Consuming consumer = new Consuming(message -> new Verdict.Retry(FAILURE));
+        Consuming consumer = new Consuming(message -> Consuming.retry(message, FAILURE));
         RetryPolicy slow = new RetryPolicy(3, Backoff.fixed(Duration.ofMinutes(5)), 0);
         ActiveMqListener listener = listener(consumer).retry(slow).build().start();
         await().atMost(SOON).until(() -> consumer.given().size() == 1);

@@ -1,0 +1,116 @@
+package io.github.reliablemq;
+
+import io.github.reliablemq.spi.AttemptLog;
+import io.github.reliablemq.spi.AttemptLog.Attempt;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the attempts of a consumer. A first delivery is counted only if it fails; a repeated one before its handler
+ * runs, so that a message that ends the process each time is found out. Thread-safe.
+ */
+final class Tries {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IdempotentConsumer.class);
+
+    /** The first delivery leaves no trace: with it, the process ended three times. */
+    private static final int KILLER = 3;
+
+    private static final int MOST_REMEMBERED = 1_000;
+
+    private final ConsumerName consumer;
+    private final Optional<AttemptLog> log;
+    /** Ended in this process, but that could not be noted: they are not what ends it. */
+    private final Set<MessageId> ended = Collections.synchronizedSet(Collections.newSetFromMap(new Remembered()));
+
+    Tries(ConsumerName consumer, Optional<AttemptLog> log) {
+        this.consumer = consumer;
+        this.log = log;
+    }
+
+    /** Runs {@code handling} as one attempt, unless the message has ended the process too often. */
+    Verdict count(Received message, Supplier<Verdict> handling) {
+        AttemptLog counter = log.orElse(null);
+        if (counter == null) {
+            return handling.get();
+        }
+        if (message.deliveries() <= 1) {
+            Verdict verdict = handling.get();
+            return verdict instanceof Verdict.Retry retry ? failed(counter, message, retry, 1) : verdict;
+        }
+        Attempt attempt;
+        try {
+            attempt = begin(counter, message);
+        } catch (StoreException e) {
+            return new Verdict.Pause(Failure.of(e));
+        }
+        return attempt.unfinished() >= KILLER
+                ? killer(counter, message, attempt)
+                : end(counter, message, attempt, handling.get());
+    }
+
+    private Attempt begin(AttemptLog counter, Received message) {
+        if (ended.contains(message.id())) {
+            counter.takeBack(consumer, message.id(), message.epoch());
+            ended.remove(message.id());
+        }
+        return counter.begin(consumer, message.id(), message.epoch());
+    }
+
+    private Verdict killer(AttemptLog counter, Received message, Attempt attempt) {
+        note(message, () -> counter.forget(consumer, message.id()));
+        return new Verdict.DeadLetter(Failure.of(
+                "SuspectedCrash",
+                "The last " + attempt.unfinished() + " attempts to handle it began and never ended: it seems to end the"
+                        + " process of its consumer"));
+    }
+
+    private Verdict end(AttemptLog counter, Received message, Attempt attempt, Verdict verdict) {
+        if (verdict instanceof Verdict.Retry retry) {
+            return failed(counter, message, retry, attempt.number());
+        }
+        if (verdict instanceof Verdict.Pause || verdict instanceof Verdict.Busy) {
+            note(message, () -> counter.takeBack(consumer, message.id(), message.epoch()));
+        } else {
+            note(message, () -> counter.forget(consumer, message.id()));
+        }
+        return verdict;
+    }
+
+    private Verdict failed(AttemptLog counter, Received message, Verdict.Retry retry, int atLeast) {
+        try {
+            return retry.withAttempt(counter.failed(consumer, message.id(), message.epoch()));
+        } catch (StoreException e) {
+            remember(message, e);
+            return retry.withAttempt(atLeast);
+        }
+    }
+
+    private void note(Received message, Runnable noting) {
+        try {
+            noting.run();
+        } catch (StoreException e) {
+            remember(message, e);
+        }
+    }
+
+    private void remember(Received message, StoreException e) {
+        ended.add(message.id());
+        LOG.debug("{}: the end of an attempt to handle {} was not noted", consumer, message.id(), e);
+    }
+
+    /** Forgets the oldest. */
+    private static final class Remembered extends LinkedHashMap<MessageId, Boolean> {
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<MessageId, Boolean> eldest) {
+            return size() > MOST_REMEMBERED;
+        }
+    }
+}

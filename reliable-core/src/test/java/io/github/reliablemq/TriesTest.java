@@ -1,0 +1,164 @@
+package io.github.reliablemq;
+
+import static io.github.reliablemq.Deliveries.CONSUMER;
+import static io.github.reliablemq.Deliveries.ID;
+import static io.github.reliablemq.Deliveries.delivery;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reliablemq.spi.AttemptLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** P11 on the receiving side: what is counted, when, and what is not. */
+final class TriesTest {
+
+    private static final Failure FAILURE = Failure.of("Broken", "broken");
+    private static final Verdict FAILED = new Verdict.Retry(FAILURE, 1, Optional.empty());
+    private static final Verdict AWAY = new Verdict.Pause(FAILURE);
+
+    private final CountingLog log = new CountingLog();
+    private final Tries tries = new Tries(CONSUMER, Optional.of(log));
+
+    @Test
+    void aFirstDeliveryThatSucceedsCostsNothing() {
+        assertThat(tries.count(delivery(), Verdict.Done::new)).isEqualTo(new Verdict.Done());
+        assertThat(log.calls).isEmpty();
+    }
+
+    @Test
+    void aFirstDeliveryThatFailsIsCounted() {
+        assertThat(tries.count(delivery(), () -> FAILED)).isEqualTo(FAILED);
+        assertThat(log.calls).containsExactly("failed");
+    }
+
+    @Test
+    @DisplayName("P11: attempts are those of the log, whatever the broker thinks it delivered")
+    void attemptsAreThoseOfTheLog() {
+        tries.count(delivery(), () -> FAILED);
+        Verdict verdict = tries.count(delivery(ID, 9), () -> FAILED);
+        assertThat(verdict).isEqualTo(new Verdict.Retry(FAILURE, 2, Optional.empty()));
+    }
+
+    @Test
+    @DisplayName("P11: a message that ended the process three times is set aside before it runs again")
+    void aKillerIsSetAside() {
+        diesDuring(delivery(ID, 1));
+        diesDuring(delivery(ID, 2));
+        diesDuring(delivery(ID, 3));
+        Verdict verdict = tries.count(delivery(ID, 4), () -> {
+            throw new AssertionError("it ran");
+        });
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.DeadLetter.class,
+                        dead -> assertThat(dead.failure().type()).isEqualTo("SuspectedCrash"));
+    }
+
+    @Test
+    @DisplayName("P11: a failure between two deaths shows that it is not the message that kills")
+    void anEndThatWasNotedStartsTheSuspicionAnew() {
+        diesDuring(delivery(ID, 2));
+        diesDuring(delivery(ID, 3));
+        assertThat(tries.count(delivery(ID, 4), () -> FAILED)).isInstanceOf(Verdict.DeadLetter.class);
+        diesDuring(delivery(ID, 2));
+        assertThat(tries.count(delivery(ID, 3), () -> FAILED)).isInstanceOf(Verdict.Retry.class);
+        diesDuring(delivery(ID, 4));
+        assertThat(tries.count(delivery(ID, 5), () -> FAILED)).isInstanceOf(Verdict.Retry.class);
+    }
+
+    @Test
+    @DisplayName("P11: a pause and a message that is busy elsewhere charge nobody")
+    void aPauseIsTakenBack() {
+        tries.count(delivery(ID, 2), () -> AWAY);
+        tries.count(delivery(ID, 3), () -> AWAY);
+        tries.count(delivery(ID, 4), () -> AWAY);
+        assertThat(tries.count(delivery(ID, 5), () -> FAILED)).isEqualTo(FAILED);
+    }
+
+    @Test
+    @DisplayName("P11: a store that goes away during a handling makes nobody a killer")
+    void anEndThatCouldNotBeNotedIsNotedLater() {
+        for (int delivery = 2; delivery < 10; delivery++) {
+            Verdict verdict = tries.count(delivery(ID, delivery), () -> {
+                log.away = true;
+                return AWAY;
+            });
+            assertThat(verdict).isEqualTo(AWAY);
+            log.away = false;
+        }
+    }
+
+    @Test
+    void aLogThatIsAwayPauses() {
+        log.away = true;
+        assertThat(tries.count(delivery(ID, 2), () -> {
+                    throw new AssertionError("it ran");
+                }))
+                .isInstanceOf(Verdict.Pause.class);
+    }
+
+    @Test
+    void whatIsDoneIsForgotten() {
+        tries.count(delivery(ID, 2), Verdict.Done::new);
+        assertThat(log.calls).containsExactly("begin", "forget");
+    }
+
+    /** The process ends in the handler; whoever comes next has a memory of its own. */
+    private void diesDuring(Received message) {
+        try {
+            new Tries(CONSUMER, Optional.of(log)).count(message, () -> {
+                throw new ThreadDeath();
+            });
+        } catch (ThreadDeath expected) {
+            assertThat(expected).isNotNull();
+        }
+    }
+
+    private static final class CountingLog implements AttemptLog {
+
+        private final List<String> calls = new ArrayList<>();
+        private boolean away;
+        private int attempts;
+        private int unfinished;
+
+        @Override
+        public Attempt begin(ConsumerName consumer, MessageId id, int epoch) {
+            note("begin");
+            attempts++;
+            unfinished++;
+            return new Attempt(attempts, unfinished);
+        }
+
+        @Override
+        public int failed(ConsumerName consumer, MessageId id, int epoch) {
+            note("failed");
+            attempts = Math.max(1, attempts);
+            unfinished = 0;
+            return attempts;
+        }
+
+        @Override
+        public void takeBack(ConsumerName consumer, MessageId id, int epoch) {
+            note("takeBack");
+            attempts = Math.max(0, attempts - 1);
+            unfinished = 0;
+        }
+
+        @Override
+        public void forget(ConsumerName consumer, MessageId id) {
+            note("forget");
+            attempts = 0;
+            unfinished = 0;
+        }
+
+        private void note(String call) {
+            if (away) {
+                throw new StoreUnavailableException("away");
+            }
+            calls.add(call);
+        }
+    }
+}
