@@ -92,8 +92,8 @@ public interface OutboxAdmin {
 
     /**
      * Deletes what is known of settled messages, with their failures, when it is older than the outbox was told to keep
-     * it. Call it from time to time, in as many processes as you like; they do not wait for each other. Parked messages
-     * are never purged.
+     * it. Relays do so by themselves, unless told not to; call it, in as many processes as you like, where there is
+     * none or it is too slow. Parked messages are never purged.
      *
      * @param atMost rows, deleted in small transactions
      * @return rows deleted; {@code atMost} when there may be more

@@ -81,6 +81,10 @@ public final class Relay implements AutoCloseable {
         keeper = made;
         subscription = store.onCommit(doorbell::ring);
         start("reliablemq-" + settings.name() + "-keeper", made);
+        Duration pause = settings.housekeeping();
+        if (pause != null) {
+            start("reliablemq-" + settings.name() + "-housekeeper", housekeeper(pause, made));
+        }
         RelayParts parts = parts(made, reporter);
         String incarnationName = HexFormat.of().formatHex(random, 0, 8);
         for (int number = 1; number <= settings.lanes(); number++) {
@@ -187,6 +191,10 @@ public final class Relay implements AutoCloseable {
                         atMost);
             }
         }
+    }
+
+    private Housekeeper housekeeper(Duration pause, RelayKeeper made) {
+        return new Housekeeper(settings.name(), pause, made::idlePresence, doorbell, settings.random());
     }
 
     private RelayParts parts(RelayKeeper made, RelayReporter reporter) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Describes a {@link Relay}. Every knob has a default that is safe to keep. Not thread-safe. */
 public final class RelayBuilder {
@@ -31,6 +32,7 @@ public final class RelayBuilder {
     private Duration longestPoll = Duration.ofSeconds(1);
     private Backoff outage = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10));
     private Backoff standstill = Backoff.exponential(Duration.ofMillis(500), Duration.ofMinutes(1));
+    private @Nullable Duration housekeeping = Duration.ofMinutes(1);
     private RelayListener listener = RelayListener.NONE;
     private InstantSource clock = InstantSource.system();
     private RandomGenerator random = new SecureRandom();
@@ -107,6 +109,21 @@ public final class RelayBuilder {
         return this;
     }
 
+    /**
+     * How often the store deletes what it has kept for longer than it was told to, 100 ms to 1 day; every minute or so
+     * by default. Of several relays one does it at a time, in small batches. Parked messages are never deleted.
+     */
+    public RelayBuilder housekeepingEvery(Duration pause) {
+        this.housekeeping = Objects.requireNonNull(pause, "pause");
+        return this;
+    }
+
+    /** Leaves what the store keeps to others: another relay, or calls of yours. */
+    public RelayBuilder withoutHousekeeping() {
+        this.housekeeping = null;
+        return this;
+    }
+
     /** Hears what the relay does; nobody by default. */
     public RelayBuilder listener(RelayListener other) {
         this.listener = Objects.requireNonNull(other, "other");
@@ -155,6 +172,10 @@ public final class RelayBuilder {
                         isWithin(longestPoll, Duration.ofMillis(10), Duration.ofHours(1)),
                         "relay.longestPoll",
                         "must be 10 ms to 1 h, is " + longestPoll)
+                .check(
+                        housekeeping == null || isWithin(housekeeping, Duration.ofMillis(100), Duration.ofDays(1)),
+                        "relay.housekeeping",
+                        "must be 100 ms to 1 day, is " + housekeeping)
                 .throwIfAny(ConfigurationException::new);
         return new Relay(settings(), store, transport);
     }
@@ -171,6 +192,7 @@ public final class RelayBuilder {
                 outage,
                 standstill,
                 Poll.between(firstPoll, longestPoll),
+                housekeeping,
                 listener,
                 clock,
                 random);

@@ -140,6 +140,12 @@ final class RelayKeeper implements Runnable {
         }
     }
 
+    /** The relay's entry, to tidy up through it; null while there is none, or while it is needed to announce sends. */
+    @Nullable
+    RelayPresence idlePresence() {
+        return caution.isOn() ? null : presence;
+    }
+
     /** Withdraws the entry; after the lanes ended. */
     void leave() {
         RelayPresence made = presence;

@@ -6,10 +6,12 @@ import io.github.reliablemq.spi.Appetite;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A relay's configuration after it was checked.
  *
+ * @param housekeeping how often to tidy up; null for never
  * @param closeGrace how much longer than the send deadline a close waits for the lanes
  */
 record RelaySettings(
@@ -22,6 +24,7 @@ record RelaySettings(
         Backoff outage,
         Backoff standstill,
         Poll poll,
+        @Nullable Duration housekeeping,
         RelayListener listener,
         InstantSource clock,
         RandomGenerator random) {}

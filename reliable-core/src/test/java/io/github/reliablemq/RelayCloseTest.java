@@ -119,6 +119,7 @@ final class RelayCloseTest {
                 Backoff.fixed(Duration.ofMillis(1)),
                 Backoff.fixed(Duration.ofMillis(1)),
                 Poll.between(NEVER, NEVER),
+                null,
                 RelayListener.NONE,
                 InstantSource.system(),
                 new Random(1));

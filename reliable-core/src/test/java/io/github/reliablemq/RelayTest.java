@@ -234,6 +234,7 @@ final class RelayTest {
                 Backoff.fixed(Duration.ofMillis(1)),
                 Backoff.fixed(Duration.ofMillis(1)),
                 Poll.between(LONG_POLL, LONG_POLL),
+                null,
                 listener,
                 InstantSource.system(),
                 new Random(1));

@@ -12,12 +12,14 @@ import io.github.reliablemq.spi.OutboxStore;
 import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.RelayPresence;
+import io.github.reliablemq.spi.RelayPresence.Leftover;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,6 +34,8 @@ final class ScriptedStore implements OutboxStore {
     final AtomicInteger openSessions = new AtomicInteger();
     final AtomicInteger subscriptions = new AtomicInteger();
     final AtomicInteger presences = new AtomicInteger();
+    final BlockingQueue<Leftover> leftovers = new LinkedBlockingQueue<>();
+    final AtomicInteger batchesTidied = new AtomicInteger();
     final BlockingQueue<List<RowId>> announced = new LinkedBlockingQueue<>();
     volatile FormerEnds formerEnds = FormerEnds.CLEAN;
     private final List<Claimed> waiting = new ArrayList<>();
@@ -112,6 +116,12 @@ final class ScriptedStore implements OutboxStore {
             @Override
             public void atEase() {
                 formerEnds = FormerEnds.CLEAN;
+            }
+
+            @Override
+            public Leftover tidy() {
+                batchesTidied.incrementAndGet();
+                return Objects.requireNonNullElse(leftovers.poll(), Leftover.NONE);
             }
 
             @Override

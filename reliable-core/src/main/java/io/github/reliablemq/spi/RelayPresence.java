@@ -33,6 +33,22 @@ public interface RelayPresence extends AutoCloseable {
      */
     void atEase();
 
+    /**
+     * Deletes a small batch of what the store was told to keep for some time only and has kept for longer: what is
+     * known of settled messages, chosen ids beyond the dedup window, schedules and relays that ended. Parked messages
+     * are never among it. Takes a few seconds at most, waits for nobody, and does nothing while another relay is at it.
+     *
+     * @return whether there may be more to delete now
+     * @throws io.github.reliablemq.StoreException when nothing was deleted, because it failed or took too long
+     */
+    Leftover tidy();
+
+    /** Whether there may be more to tidy up. */
+    enum Leftover {
+        NONE,
+        SOME
+    }
+
     /** A clean end. Does not throw: an end that cannot be recorded counts as unclean. */
     @Override
     void close();

@@ -37,6 +37,9 @@ final class InMemoryAdmin implements OutboxAdmin {
 
     private static final Duration KEEP_SENT = Duration.ofDays(1);
     private static final Duration KEEP_UNSENT = Duration.ofDays(30);
+    private static final Duration DEDUP_WINDOW = Duration.ofDays(7);
+    /** Few, so that whoever stops after the first batch is found out. */
+    private static final int TIDY_BATCH = 2;
 
     private final InMemoryOutbox outbox;
     private final InMemoryLooks looks;
@@ -233,11 +236,12 @@ final class InMemoryAdmin implements OutboxAdmin {
         requirePositive(atMost);
         return locked(() -> {
             Instant now = outbox.clock().instant();
-            return purge(
-                    row -> row.isSettledBefore(now.minus(row.state() == MessageState.SENT ? KEEP_SENT : KEEP_UNSENT)),
-                    atMost,
-                    by);
+            return purge(row -> isOld(row, now), atMost, by);
         });
+    }
+
+    private static boolean isOld(InMemoryRow row, Instant now) {
+        return row.isSettledBefore(now.minus(row.state() == MessageState.SENT ? KEEP_SENT : KEEP_UNSENT));
     }
 
     @Override
@@ -253,11 +257,29 @@ final class InMemoryAdmin implements OutboxAdmin {
     }
 
     private long purge(Predicate<InMemoryRow> which, int atMost, Operator by) {
+        int purged = forget(which, atMost);
+        ledger.purged(purged, by);
+        return purged;
+    }
+
+    private int forget(Predicate<InMemoryRow> which, int atMost) {
         List<InMemoryRow> old =
                 outbox.rows().stream().filter(which).limit(atMost).toList();
         outbox.forget(old);
-        ledger.purged(old.size(), by);
         return old.size();
+    }
+
+    /** Forgets a few rows that were kept long enough, and the ids; whether there may be more. No operator's action. */
+    boolean tidy() {
+        return locked(() -> {
+            Instant now = outbox.clock().instant();
+            outbox.chosenIds().forget(now.minus(DEDUP_WINDOW), this::isUnfinished);
+            return forget(row -> isOld(row, now), TIDY_BATCH) == TIDY_BATCH;
+        });
+    }
+
+    private boolean isUnfinished(MessageId id) {
+        return rows(id).stream().anyMatch(InMemoryRow::isUnfinished);
     }
 
     @Override

@@ -11,8 +11,11 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
-/** A bulk action in an {@link InMemoryOutbox}. It does not wait, whatever its rate: there is no clock to wait for. */
+/**
+ * A bulk action in an {@link InMemoryOutbox}. It waits by the time of the machine, not of the outbox, as its rate says.
+ */
 final class InMemoryBulk implements BulkRun {
 
     private final InMemoryAdmin admin;
@@ -59,10 +62,24 @@ final class InMemoryBulk implements BulkRun {
     public BulkProgress go(Rate rate) {
         resume();
         BulkProgress progress = progress();
-        while (progress.phase() == Phase.OPEN && !Thread.currentThread().isInterrupted()) {
-            progress = tryOne();
+        long next = System.nanoTime();
+        while (progress.phase() == Phase.OPEN && await(next)) {
+            next = System.nanoTime() + rate.every().toNanos();
+            for (int i = 0; i < rate.messages() && progress.phase() == Phase.OPEN; i++) {
+                progress = tryOne();
+            }
         }
         return progress;
+    }
+
+    /** Waits until then; false when this thread was interrupted, which stays set. */
+    private static boolean await(long nanoTime) {
+        Thread thread = Thread.currentThread();
+        for (long left = nanoTime - System.nanoTime(); left > 0 && !thread.isInterrupted(); ) {
+            LockSupport.parkNanos(left);
+            left = nanoTime - System.nanoTime();
+        }
+        return !thread.isInterrupted();
     }
 
     private synchronized void resume() {

@@ -51,6 +51,7 @@ public final class InMemoryOutbox implements OutboxStore {
     private final MessageIdSource ids;
     private final List<InMemoryRow> rows = new ArrayList<>();
     private final List<Ring> doorbells = new CopyOnWriteArrayList<>();
+    private final InMemoryIds chosenIds = new InMemoryIds();
     private final InMemoryRelays relays;
     private final InMemoryAdmin admin;
     private long lastRow;
@@ -89,8 +90,8 @@ public final class InMemoryOutbox implements OutboxStore {
     }
 
     /**
-     * What operators see and do. Settled messages are kept until they are purged: sent ones for one day, others for 30.
-     * Bulk actions do not wait between their steps.
+     * What operators see and do. Settled messages are kept until they are purged or a relay tidies up: sent ones for
+     * one day, others for 30. Chosen ids are remembered for seven days.
      */
     public OutboxAdmin admin() {
         return admin;
@@ -103,7 +104,26 @@ public final class InMemoryOutbox implements OutboxStore {
 
     @Override
     public RelayPresence register(String relay, UUID incarnation) {
-        return relays.enter(incarnation, this::parkSuspect);
+        return relays.enter(incarnation, new InMemoryRelays.Rows() {
+            @Override
+            public void park(RowId suspect) {
+                parkSuspect(suspect);
+            }
+
+            @Override
+            public boolean isWaiting(RowId row) {
+                return isPending(row);
+            }
+
+            @Override
+            public boolean tidy() {
+                return admin.tidy();
+            }
+        });
+    }
+
+    private synchronized boolean isPending(RowId row) {
+        return rows.stream().anyMatch(each -> each.id().equals(row) && each.state() == MessageState.PENDING);
     }
 
     private synchronized void parkSuspect(RowId row) {
@@ -131,9 +151,8 @@ public final class InMemoryOutbox implements OutboxStore {
         return ids;
     }
 
-    /** Whether a committed message has that id; there is no end to the dedup window here. */
-    synchronized boolean knows(MessageId id) {
-        return rows.stream().anyMatch(row -> row.envelope().id().equals(id));
+    InMemoryIds chosenIds() {
+        return chosenIds;
     }
 
     synchronized RowId nextRow() {

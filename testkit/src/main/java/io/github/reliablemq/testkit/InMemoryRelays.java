@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /** Which relays of an {@link InMemoryOutbox} run, and what those that fell silent were sending. Thread-safe. */
 final class InMemoryRelays {
 
     /** A relay beats every 10 s. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
+
+    /** An end that was not followed by another for that long was no message's doing. */
+    private static final Duration UNEXPLAINED_END = Duration.ofDays(1);
 
     private final InstantSource clock;
     private final Map<UUID, Entry> entries = new LinkedHashMap<>();
@@ -28,12 +30,20 @@ final class InMemoryRelays {
         this.clock = clock;
     }
 
-    /**
-     * Enters a relay.
-     *
-     * @param park told of each row that was announced alone
-     */
-    synchronized RelayPresence enter(UUID incarnation, Consumer<RowId> park) {
+    /** The rows of the outbox, as far as relays that come and go have to do with them. */
+    interface Rows {
+
+        /** Parks a row that was announced alone. */
+        void park(RowId suspect);
+
+        boolean isWaiting(RowId row);
+
+        /** Forgets a few of those that were kept long enough; whether there may be more. */
+        boolean tidy();
+    }
+
+    /** Enters a relay. */
+    synchronized RelayPresence enter(UUID incarnation, Rows rows) {
         Instant now = clock.instant();
         List<Entry> silent = entries.values().stream()
                 .filter(entry -> !entry.seen.plus(SILENCE).isAfter(now))
@@ -41,12 +51,12 @@ final class InMemoryRelays {
         Set<RowId> underWay = new HashSet<>();
         for (Entry entry : silent) {
             if (entry.announced.size() == 1) {
-                park.accept(entry.announced.get(0));
+                rows.park(entry.announced.get(0));
                 entry.announced = List.of();
             }
             underWay.addAll(entry.announced);
         }
-        Entry mine = new Entry(incarnation, new FormerEnds(silent.size(), Set.copyOf(underWay)), now);
+        Entry mine = new Entry(incarnation, new FormerEnds(silent.size(), Set.copyOf(underWay)), rows, now);
         entries.put(incarnation, mine);
         return mine;
     }
@@ -55,12 +65,14 @@ final class InMemoryRelays {
 
         private final UUID incarnation;
         private final FormerEnds formerEnds;
+        private final Rows rows;
         private Instant seen;
         private List<RowId> announced = new ArrayList<>();
 
-        Entry(UUID incarnation, FormerEnds formerEnds, Instant seen) {
+        Entry(UUID incarnation, FormerEnds formerEnds, Rows rows, Instant seen) {
             this.incarnation = incarnation;
             this.formerEnds = formerEnds;
+            this.rows = rows;
             this.seen = seen;
         }
 
@@ -93,6 +105,17 @@ final class InMemoryRelays {
                         .removeIf(entry ->
                                 entry != this && !entry.seen.plus(SILENCE).isAfter(now));
             }
+        }
+
+        @Override
+        public Leftover tidy() {
+            synchronized (InMemoryRelays.this) {
+                Instant before = clock.instant().minus(UNEXPLAINED_END);
+                entries.values()
+                        .removeIf(entry -> !entry.seen.isAfter(before)
+                                && entry.announced.stream().noneMatch(rows::isWaiting));
+            }
+            return rows.tidy() ? Leftover.SOME : Leftover.NONE;
         }
 
         @Override

@@ -21,6 +21,7 @@ public final class InMemoryTransaction implements AutoCloseable {
     private final InMemoryOutbox outbox;
     private final List<InMemoryRow> recorded = new ArrayList<>();
     private boolean open = true;
+    private volatile Thread user = Thread.currentThread();
 
     InMemoryTransaction(InMemoryOutbox outbox) {
         this.outbox = outbox;
@@ -40,12 +41,19 @@ public final class InMemoryTransaction implements AutoCloseable {
         requireOpen();
         open = false;
         outbox.committed(recorded);
+        outbox.chosenIds().committed(this);
     }
 
     /** Forgets everything recorded; does nothing when it is over already. */
     public void rollback() {
         open = false;
         recorded.clear();
+        outbox.chosenIds().rolledBack(this);
+    }
+
+    /** Whether that thread used it last. */
+    boolean isUsedBy(Thread thread) {
+        return user.equals(thread);
     }
 
     /** Rolls back unless committed. */
@@ -60,12 +68,13 @@ public final class InMemoryTransaction implements AutoCloseable {
         if (!open) {
             throw new NoTransactionException("This transaction is over; nothing was recorded. Begin a new one");
         }
+        user = Thread.currentThread();
     }
 
     private Recorded record(Message message) {
         Instant now = outbox.clock().instant();
         MessageId id = message.id().orElseGet(() -> outbox.ids().next());
-        if (message.id().isPresent() && isKnown(id)) {
+        if (message.id().isPresent() && !outbox.chosenIds().take(id, this, now)) {
             return new Recorded(id, Answer.DUPLICATE);
         }
         recorded.add(new InMemoryRow(
@@ -74,11 +83,6 @@ public final class InMemoryTransaction implements AutoCloseable {
                 due(message.due(), now),
                 message.expiresAt().orElse(null)));
         return new Recorded(id, Answer.NEW);
-    }
-
-    private boolean isKnown(MessageId id) {
-        return outbox.knows(id)
-                || recorded.stream().anyMatch(row -> row.envelope().id().equals(id));
     }
 
     private static Envelope envelope(Message message, MessageId id, Instant now) {

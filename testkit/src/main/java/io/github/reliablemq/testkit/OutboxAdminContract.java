@@ -31,11 +31,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link OutboxAdmin} promises. Extend it in your tests and give it a fixture; each test gets a new one. */
-public abstract class OutboxAdminContract extends OutboxBulkTests {
+public abstract class OutboxAdminContract extends OutboxTidyTests {
 
     private static final MessageId UNKNOWN = MessageId.named("unknown");
 
-    /** A new fixture with an empty store that keeps sent messages for one day and other settled ones for 30. */
+    /**
+     * A new fixture with an empty store that keeps sent messages for one day, other settled ones for 30 and chosen ids
+     * for 7.
+     */
     @Override
     protected abstract AdminFixture fixture();
 

@@ -11,6 +11,7 @@ import io.github.reliablemq.Failure;
 import io.github.reliablemq.MessageFilter;
 import io.github.reliablemq.MessageState;
 import io.github.reliablemq.Rate;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,18 @@ abstract class OutboxBulkTests extends OutboxLookTests {
         assertThat(end.done()).isEqualTo(2);
         assertThat(list(MessageFilter.in(MessageState.DISCARDED))).hasSize(2);
         assertThatThrownBy(() -> admin().resumeBulk(new UUID(1, 2))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void goesNoFasterThanItsRate() {
+        park("a");
+        park("b");
+        park("c");
+        park("d");
+        BulkRun run = admin().bulk(BulkAction.REQUEUE, MessageFilter.parked(), JANE);
+        long before = System.nanoTime();
+        assertThat(run.go(Rate.perSecond(10)).done()).isEqualTo(4);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(290));
     }
 
     @Test

@@ -1,8 +1,11 @@
 package io.github.reliablemq.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.Message;
+import io.github.reliablemq.MessageId;
+import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
@@ -16,14 +19,17 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +37,9 @@ import org.junit.jupiter.api.Test;
 abstract class OutboxConcurrencyTests extends OutboxContractTests {
 
     private static final int THREADS = 8;
+    /** What waits longer than that waits for something. */
+    private static final Duration SHORT = Duration.ofMillis(300);
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_CLAIMS = Duration.ofMillis(2);
     private static final Appetite SMALL = new Appetite(3, 1 << 20);
@@ -90,6 +99,58 @@ abstract class OutboxConcurrencyTests extends OutboxContractTests {
         assertThat(order.values())
                 .allSatisfy(numbers ->
                         assertThat(List.copyOf(numbers)).hasSize(perKey).isSorted());
+    }
+
+    @Test
+    @DisplayName("a chosen id that an open transaction has recorded is waited for: duplicate if that one commits")
+    void aChosenIdOfAnOpenTransactionIsWaitedFor() throws Exception {
+        assertThat(recordedTwice(probe().fixture()::commit)).isTrue();
+        assertThat(probe().drain()).containsExactly("chosen");
+    }
+
+    @Test
+    @DisplayName("a chosen id that an open transaction has recorded is waited for: new if that one rolls back")
+    void aChosenIdOfATransactionThatRollsBackIsFree() throws Exception {
+        assertThat(recordedTwice(probe().fixture()::rollBack)).isFalse();
+        assertThat(probe().drain()).containsExactly("chosen");
+    }
+
+    /** Whether the second of two transactions at once, of which that one ends the first, was told of a duplicate. */
+    private boolean recordedTwice(Consumer<Consumer<ReliableProducer>> first) throws Exception {
+        Message chosen = Message.to(OutboxStoreContract.ORDERS)
+                .id(MessageId.named("chosen"))
+                .text("chosen")
+                .build();
+        CountDownLatch recorded = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<?> one = threads.submit(() -> first.accept(producer -> {
+                producer.send(chosen);
+                recorded.countDown();
+                await(end);
+            }));
+            await(recorded);
+            AtomicBoolean duplicate = new AtomicBoolean();
+            Future<?> two = threads.submit(() -> probe().fixture()
+                    .commit(producer -> duplicate.set(producer.send(chosen).isDuplicate())));
+            assertThatThrownBy(() -> two.get(SHORT.toMillis(), TimeUnit.MILLISECONDS))
+                    .isInstanceOf(TimeoutException.class);
+            end.countDown();
+            one.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            two.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return duplicate.get();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private interface Work {

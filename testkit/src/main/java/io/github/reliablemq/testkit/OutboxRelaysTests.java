@@ -88,6 +88,29 @@ abstract class OutboxRelaysTests extends OutboxReachTests {
     }
 
     @Test
+    @DisplayName("P11: an end without a sign is explained by a day without another, unless messages of it still wait")
+    void aDayExplainsAnEnd() {
+        probe().commit("a", "b");
+        List<RowId> rows = rows();
+        enter().announce(rows);
+        enter();
+        probe().fixture().elapse(Duration.ofHours(25));
+        try (RelayPresence next = enter()) {
+            assertThat(next.formerEnds().unclean()).isEqualTo(2);
+            next.tidy();
+        }
+        try (RelayPresence later = enter()) {
+            assertThat(later.formerEnds().unclean()).isEqualTo(1);
+            assertThat(later.formerEnds().underWay()).containsExactlyInAnyOrderElementsOf(rows);
+            assertThat(probe().drain()).containsExactly("a", "b");
+            later.tidy();
+        }
+        try (RelayPresence last = enter()) {
+            assertThat(last.formerEnds()).isEqualTo(FormerEnds.CLEAN);
+        }
+    }
+
+    @Test
     void closingTwiceDoesNoHarm() {
         RelayPresence presence = enter();
         presence.close();

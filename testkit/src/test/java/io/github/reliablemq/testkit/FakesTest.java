@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
+import io.github.reliablemq.KeyLockException;
 import io.github.reliablemq.Message;
+import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageState;
 import io.github.reliablemq.NoTransactionException;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Outcome.Scope;
+import io.github.reliablemq.Recorded;
 import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.StaleClaimException;
 import io.github.reliablemq.TransportUnavailableException;
@@ -24,6 +27,11 @@ import io.github.reliablemq.spi.TransportLane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +75,45 @@ final class FakesTest {
         assertThatThrownBy(transaction::commit).isInstanceOf(NoTransactionException.class);
         transaction.close();
         assertThat(outbox.in(MessageState.PENDING)).hasSize(1);
+    }
+
+    @Test
+    void aThreadThatWouldWaitForItselfIsToldSo() {
+        Message chosen = chosen("a");
+        try (InMemoryTransaction first = outbox.begin();
+                InMemoryTransaction second = outbox.begin()) {
+            first.producer().send(chosen);
+            assertThatThrownBy(() -> second.producer().send(chosen)).isInstanceOf(KeyLockException.class);
+        }
+    }
+
+    @Test
+    void transactionsThatWaitForEachOtherAreTold() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (InMemoryTransaction mine = outbox.begin()) {
+            mine.producer().send(chosen("a"));
+            InMemoryTransaction theirs = other.submit(outbox::begin).get();
+            other.submit(() -> theirs.producer().send(chosen("b"))).get();
+            Future<Recorded> waits = other.submit(() -> theirs.producer().send(chosen("a")));
+            assertThatThrownBy(() -> waits.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            ExecutorService third = Executors.newSingleThreadExecutor();
+            Future<Recorded> closesTheCircle =
+                    third.submit(() -> mine.producer().send(chosen("b")));
+            assertThatThrownBy(() -> closesTheCircle.get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(KeyLockException.class);
+            third.shutdownNow();
+            mine.rollback();
+            assertThat(waits.get(20, TimeUnit.SECONDS).isDuplicate()).isFalse();
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    private static Message chosen(String id) {
+        return Message.to(Destination.queue("orders"))
+                .id(MessageId.named(id))
+                .text(id)
+                .build();
     }
 
     @Test

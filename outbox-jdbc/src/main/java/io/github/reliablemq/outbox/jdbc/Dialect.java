@@ -58,6 +58,9 @@ interface Dialect {
     /** How processes tell each other of commits. */
     WakeSql wakes();
 
+    /** The statements that delete what was kept long enough. */
+    TidySql tidying(TableName table);
+
     /** A row as {@link StoredRow#read} wants it, claimed or not. Parameter: row number. */
     String readRow(TableName table);
 

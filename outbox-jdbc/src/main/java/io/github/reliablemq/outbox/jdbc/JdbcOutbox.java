@@ -125,8 +125,8 @@ public final class JdbcOutbox implements OutboxStore, AutoCloseable {
 
     /**
      * Forgets the ids that callers chose for their messages, and schedules that have ended, beyond the dedup window, in
-     * batches with a transaction each. An id whose message still waits for a time or is parked is kept. Nothing calls
-     * this by itself; several may run at a time; an interrupt ends it after a batch.
+     * batches with a transaction each. An id whose message still waits for a time or is parked is kept. Relays do so by
+     * themselves, unless told not to; several may run at a time; an interrupt ends it after a batch.
      *
      * @param batchSize rows deleted at a time, 1 to 10,000
      * @return how many were deleted
@@ -181,6 +181,10 @@ public final class JdbcOutbox implements OutboxStore, AutoCloseable {
     @Override
     public Subscription onCommit(Ring doorbell) {
         return wakeUps.subscribe(doorbell);
+    }
+
+    OutboxParts parts() {
+        return parts;
     }
 
     /**

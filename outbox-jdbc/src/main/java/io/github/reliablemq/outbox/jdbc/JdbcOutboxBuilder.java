@@ -56,8 +56,8 @@ public final class JdbcOutboxBuilder {
 
     /**
      * Keeps what is known of sent messages, without body and headers, at least that long after they were sent: 1 s to
-     * 3660 days; by default they are deleted at once. It costs one more statement for each batch, the disk for its
-     * rows, and somebody to purge them now and then.
+     * 3660 days; by default they are deleted at once. It costs one more statement for each batch and the disk for its
+     * rows. Relays delete what is older; all of a table should be told the same.
      */
     public JdbcOutboxBuilder keepSettled(Duration retention) {
         this.keepSent = Objects.requireNonNull(retention, "retention");
@@ -113,7 +113,7 @@ public final class JdbcOutboxBuilder {
 
     /**
      * How long an id that a caller chose is remembered at least, 1 min to 3660 days; 7 days by default. A second
-     * message of that id is not recorded meanwhile. {@link JdbcOutbox#purgeIds} forgets older ones.
+     * message of that id is not recorded meanwhile. Relays forget older ones; all of a table should be told the same.
      */
     public JdbcOutboxBuilder dedupWindow(Duration window) {
         enqueue.dedupWindow = Objects.requireNonNull(window, "window");

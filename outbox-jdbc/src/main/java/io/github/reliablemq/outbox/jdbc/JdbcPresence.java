@@ -29,6 +29,7 @@ final class JdbcPresence implements RelayPresence {
     private final OutboxParts parts;
     private final String relay;
     private final UUID incarnation;
+    private final Tidying tidying;
     private FormerEnds formerEnds = FormerEnds.CLEAN;
     private @Nullable OwnConnection connection;
     private boolean closed;
@@ -38,6 +39,7 @@ final class JdbcPresence implements RelayPresence {
         this.parts = parts;
         this.relay = relay;
         this.incarnation = incarnation;
+        this.tidying = new Tidying(parts);
     }
 
     static JdbcPresence enter(Jdbi jdbi, OutboxParts parts, String relay, UUID incarnation) {
@@ -142,6 +144,11 @@ final class JdbcPresence implements RelayPresence {
     }
 
     @Override
+    public Leftover tidy() {
+        return answering("Outbox " + parts.table() + " was not tidied up by relay " + relay, tidying::tidy);
+    }
+
+    @Override
     public synchronized void close() {
         if (closed) {
             return;
@@ -171,14 +178,22 @@ final class JdbcPresence implements RelayPresence {
         }
     }
 
-    private synchronized void inTransaction(String otherwise, Work work) {
+    private void inTransaction(String otherwise, Work work) {
+        answering(otherwise, on -> {
+            work.on(on);
+            return true;
+        });
+    }
+
+    private synchronized <R> R answering(String otherwise, Query<R> query) {
         if (closed) {
             throw new StoreUnavailableException(otherwise + ": it is closed");
         }
         try {
             Connection on = connected();
-            work.on(on);
+            R answer = query.on(on);
             on.commit();
+            return answer;
         } catch (SQLException e) {
             disconnect();
             throw parts.dialect().explain(otherwise, e);
@@ -209,5 +224,10 @@ final class JdbcPresence implements RelayPresence {
     /** Some statements of one transaction. */
     private interface Work {
         void on(Connection connection) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Query<R> {
+        R on(Connection connection) throws SQLException;
     }
 }

@@ -9,6 +9,7 @@ record OutboxSql(
         ScheduleSql schedules,
         ClaimSql claims,
         PresenceSql presence,
+        TidySql tidying,
         SettleSql putBack) {
 
     static OutboxSql of(Dialect dialect, TableName table, HeldKeys held, SettleSql.SentRows sent) {
@@ -20,6 +21,7 @@ record OutboxSql(
                 dialect.schedules(table),
                 dialect.claims(table, held),
                 dialect.presence(table),
+                dialect.tidying(table),
                 dialect.settle(table, sent));
     }
 }

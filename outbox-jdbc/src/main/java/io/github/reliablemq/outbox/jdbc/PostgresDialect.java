@@ -122,6 +122,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public TidySql tidying(TableName table) {
+        return PostgresTidying.of(table);
+    }
+
+    @Override
     public String readRow(TableName table) {
         return "select " + PostgresClaims.COLUMNS + ", false as expired from " + table + " where row_id = ?";
     }

@@ -14,24 +14,6 @@ final class Purge {
     /** Rows of one transaction. */
     private static final int BATCH = 2_000;
 
-    private static final String PURGE = """
-            with old as materialized (
-                select message_id, row_id
-                from %1$s
-                where %2$s and settled_at <= statement_timestamp() - :age * interval '1 microsecond'
-                order by settled_at, row_id
-                limit :rows
-                for update skip locked
-            ), gone as (
-                delete from %1$s s using old
-                where s.message_id = old.message_id and s.row_id = old.row_id
-                returning s.message_id, s.row_id
-            ), attempts as (
-                delete from %3$s a using gone
-                where a.row_id = gone.row_id and a.message_id = gone.message_id
-            )
-            select count(*) from gone""";
-
     private static final String BULKS = """
             delete from %s
             where ended_at <= statement_timestamp() - :age * interval '1 microsecond'""";
@@ -82,9 +64,9 @@ final class Purge {
     }
 
     private long batch(Handle handle, String states, Duration age, long rows, Operator by) {
-        long gone = handle.createQuery(PURGE.formatted(table.settled(), states, table.attempt()))
-                .bind("age", EnqueueSql.micros(age))
-                .bind("rows", rows)
+        long gone = handle.createQuery(PostgresTidying.settled(table, states))
+                .bind(0, EnqueueSql.micros(age))
+                .bind(1, rows)
                 .mapTo(Long.class)
                 .one();
         if (gone > 0) {

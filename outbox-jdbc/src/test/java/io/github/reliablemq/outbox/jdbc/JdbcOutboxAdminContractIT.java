@@ -61,6 +61,7 @@ class JdbcOutboxAdminContractIT extends OutboxAdminContract {
                     handle.execute("update reliable_outbox set recorded_at = recorded_at" + back + ", due_at = due_at"
                             + back + ", expires_at = expires_at" + back);
                     handle.execute("update reliable_outbox_settled set settled_at = settled_at" + back);
+                    handle.execute("update reliable_outbox_id set recorded_at = recorded_at" + back);
                 });
             }
 

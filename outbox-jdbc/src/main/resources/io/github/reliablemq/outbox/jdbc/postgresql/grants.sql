@@ -11,12 +11,15 @@ grant insert, select on reliable_outbox_id to reliable_scheduler;
 grant select, insert, update on reliable_outbox_schedule to reliable_scheduler;
 grant insert on reliable_outbox_settled to reliable_scheduler;
 
--- reliable_relay: claims, sends and settles. It reads which destinations are paused, and cannot touch the audit.
+-- reliable_relay: claims, sends, settles, and deletes what was kept long enough (not needed withoutHousekeeping: update and
+-- delete on the settled, id, schedule and bulk tables). It reads which destinations are paused, and cannot touch the audit.
 grant select on reliable_schema, reliable_outbox_pause to reliable_relay;
 grant select, insert, update, delete on reliable_outbox to reliable_relay;
-grant insert on reliable_outbox_settled to reliable_relay;
+grant select, insert, update, delete on reliable_outbox_settled to reliable_relay;
 grant insert, select, delete on reliable_outbox_attempt to reliable_relay;
-grant select, update on reliable_outbox_schedule to reliable_relay;
+grant select, update, delete on reliable_outbox_id to reliable_relay;
+grant select, update, delete on reliable_outbox_schedule to reliable_relay;
+grant select, update, delete on reliable_outbox_bulk, reliable_outbox_bulk_item to reliable_relay;
 grant select, insert, update, delete on reliable_outbox_relay to reliable_relay;
 
 -- reliable_operator: everything OutboxAdmin does, and JdbcOutbox.purgeIds. It adds to the audit and cannot remove from
