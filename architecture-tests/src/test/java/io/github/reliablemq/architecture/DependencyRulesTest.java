@@ -168,7 +168,7 @@ final class DependencyRulesTest {
                 .that(Modules.inPublishedModules())
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".servers..", ROOT + ".examples..")
+                .resideInAnyPackage(ROOT + ".servers..", ROOT + ".examples..", ROOT + ".benchmarks..")
                 .check(MAIN);
         noClasses()
                 .that(Modules.inPublishedModules())

@@ -25,10 +25,11 @@ final class Modules {
             "idempotency-redis", Set.of(ROOT + ".idempotency.redis"),
             "transport-activemq", Set.of(ROOT + ".activemq"),
             "metrics-micrometer", Set.of(ROOT + ".micrometer"),
-            "examples", Set.of(ROOT + ".examples", ROOT + ".examples.flights"));
+            "examples", Set.of(ROOT + ".examples", ROOT + ".examples.flights"),
+            "benchmarks", Set.of(ROOT + ".benchmarks", ROOT + ".benchmarks.harness"));
 
     /** Modules that are never published and may do what a library may not. */
-    static final Set<String> UNPUBLISHED = Set.of("servers", "examples");
+    static final Set<String> UNPUBLISHED = Set.of("servers", "examples", "benchmarks");
 
     static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,0 +1,74 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.benchmarks.harness.Figure;
+import io.github.reliablemq.outbox.jdbc.JdbcOutboxBuilder;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Where contests take place: servers and sizes. Used by one thread. */
+final class Arena {
+
+    /** What is shown of work that moves messages. */
+    static final List<Figure> MOVING = List.of(
+            Figure.RATE,
+            Figure.CPU,
+            Figure.CPU_APP,
+            Figure.CPU_DATABASE,
+            Figure.CPU_BROKER,
+            Figure.WAL,
+            Figure.DEAD);
+
+    /** Sent messages are kept, and longer than the loaded ones are old. */
+    static final UnaryOperator<JdbcOutboxBuilder> KEEPING = builder -> builder.keepSettled(Duration.ofDays(60));
+
+    private final DurableServers servers;
+    private final Sizes sizes;
+    private @Nullable OutboxDatabase retained;
+
+    Arena(DurableServers servers, Sizes sizes) {
+        this.servers = servers;
+        this.sizes = sizes;
+    }
+
+    DurableServers servers() {
+        return servers;
+    }
+
+    Sizes sizes() {
+        return sizes;
+    }
+
+    /** An outbox with that many sent messages kept. Loading takes minutes, so all contests share it. */
+    OutboxDatabase retained() throws SQLException {
+        OutboxDatabase loaded = retained;
+        if (loaded == null) {
+            loaded = OutboxDatabase.create(servers.newDatabase(), KEEPING);
+            Retained.load(loaded, sizes.retained());
+            retained = loaded;
+        }
+        return loaded;
+    }
+
+    /** The drain of these sizes, without keys. */
+    Drain drain(int lanes) {
+        return new Drain(sizes.messages(), sizes.batch(), lanes, Keys.NONE);
+    }
+
+    /** Our relay on an outbox of its own with default settings. */
+    RelayDrain relay(String name, Drain drain) {
+        return relay(name, OutboxDatabase.create(servers.newDatabase()), drain);
+    }
+
+    RelayDrain relay(String name, OutboxDatabase outbox, Drain drain) {
+        return new RelayDrain(name, outbox, servers.brokerUrl(), drain);
+    }
+
+    /** A drain in one line. */
+    static String about(Drain drain) {
+        return drain.messages() + " messages of " + Bodies.LENGTH + " bytes, " + drain.batch() + " in a transaction, "
+                + drain.lanes() + (drain.lanes() == 1 ? " lane" : " lanes");
+    }
+}

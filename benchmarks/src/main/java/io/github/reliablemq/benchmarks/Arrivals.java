@@ -1,0 +1,66 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.benchmarks.harness.WrongCountException;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.activemq.ActiveMQConnectionFactory;
+
+/** What is in a queue at the end, taken out of it and counted. */
+final class Arrivals {
+
+    private static final long PATIENCE_MILLIS = 5_000;
+    private static final long QUIET_MILLIS = 50;
+
+    private final String queue;
+    private final Keys keys;
+    private final BitSet numbers = new BitSet();
+    private final Map<String, Integer> lastOfKey = new HashMap<>();
+    private int count;
+
+    private Arrivals(String queue, Keys keys) {
+        this.queue = queue;
+        this.keys = keys;
+    }
+
+    /**
+     * Empties a queue that is to hold the messages numbered from 0, each once and in the order of its key.
+     *
+     * @throws WrongCountException when it does not
+     */
+    static void check(String brokerUrl, String queue, int messages, Keys keys) throws JMSException {
+        Arrivals arrivals = new Arrivals(queue, keys);
+        try (Connection connection = new ActiveMQConnectionFactory(brokerUrl).createConnection();
+                Session session = connection.createSession(Session.DUPS_OK_ACKNOWLEDGE);
+                MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+            connection.start();
+            while (consumer.receive(arrivals.patienceFor(messages)) instanceof TextMessage text) {
+                arrivals.add(Bodies.number(text.getText()));
+            }
+        }
+        WrongCountException.unlessSame("Messages in " + queue, messages, arrivals.count);
+        WrongCountException.unlessSame("Different messages in " + queue, messages, arrivals.numbers.cardinality());
+        WrongCountException.unlessSame("Numbers in " + queue + " up to", messages, arrivals.numbers.length());
+    }
+
+    private long patienceFor(int messages) {
+        return count < messages ? PATIENCE_MILLIS : QUIET_MILLIS;
+    }
+
+    private void add(int number) {
+        count++;
+        numbers.set(number);
+        keys.of(number).ifPresent(key -> {
+            Integer before = lastOfKey.put(key, number);
+            if (before != null && before > number) {
+                throw new WrongCountException(
+                        queue + " has message " + number + " of " + key + " after message " + before);
+            }
+        });
+    }
+}

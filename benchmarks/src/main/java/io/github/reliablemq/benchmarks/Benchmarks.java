@@ -1,0 +1,76 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.benchmarks.harness.Contest;
+import io.github.reliablemq.benchmarks.harness.Meter;
+import io.github.reliablemq.benchmarks.harness.Processes;
+import io.github.reliablemq.benchmarks.harness.Referee;
+import io.github.reliablemq.benchmarks.harness.Report;
+import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures the library beside what one would use instead, on servers of its own. The exit status is 0 when every figure
+ * is a result, 3 when the machine was too busy for some.
+ */
+public final class Benchmarks {
+
+    private static final int BUSY = 3;
+
+    private Benchmarks() {}
+
+    public static void main(String[] args) throws SQLException, JMSException, InterruptedException, IOException {
+        Report report = run(Options.parse(List.of(args)), System.out);
+        if (!report.isComplete()) {
+            System.out.println(
+                    "# The machine was busy with something else: lines that begin with BUSY are no results.");
+            System.exit(BUSY);
+        }
+    }
+
+    static Report run(Options options, PrintStream out)
+            throws SQLException, JMSException, InterruptedException, IOException {
+        try (DurableServers servers = DurableServers.start()) {
+            Report report = new Report(settings(options, servers), out);
+            Processes processes = new Processes(servers.postgres().pid(), servers.brokerPid());
+            Meter meter = new Meter(processes, servers.postgres().dataSource());
+            Referee referee = new Referee(options.rules(), meter, out);
+            Arena arena = new Arena(servers, options.sizes());
+            for (Catalogue.Entry entry : Catalogue.ENTRIES) {
+                if (options.wants(entry.name())) {
+                    try (Contest contest = entry.maker().in(arena)) {
+                        report.add(referee.hold(contest));
+                    }
+                }
+            }
+            if (options.json().isPresent()) {
+                report.writeTo(options.json().get());
+            }
+            return report;
+        }
+    }
+
+    private static Map<String, String> settings(Options options, DurableServers servers) throws SQLException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        Runtime runtime = Runtime.getRuntime();
+        settings.put(
+                "machine",
+                runtime.availableProcessors() + " processors, " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.arch"));
+        settings.put(
+                "Java",
+                Runtime.version() + ", heap " + (runtime.maxMemory() >> 20) + " MiB, "
+                        + ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                                .filter(argument -> argument.startsWith("-X"))
+                                .toList());
+        settings.putAll(servers.settings());
+        settings.put("rules", options.rules().toString());
+        settings.put("sizes", options.sizes().toString());
+        return settings;
+    }
+}

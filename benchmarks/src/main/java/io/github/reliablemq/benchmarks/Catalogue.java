@@ -1,0 +1,36 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.benchmarks.harness.Contest;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Every contest, in the order they are held. */
+final class Catalogue {
+
+    /** Makes ready for a contest what it needs beyond each turn. */
+    interface Maker {
+        Contest in(Arena arena) throws SQLException;
+    }
+
+    /** A contest that can be asked for by name. */
+    record Entry(String name, Maker maker) {}
+
+    static final List<Entry> ENTRIES = List.of(
+            new Entry("B1-enqueue-1", arena -> EnqueueContests.single(arena, 1)),
+            new Entry("B1-enqueue-4", arena -> EnqueueContests.single(arena, 4)),
+            new Entry("B1-enqueue-8", arena -> EnqueueContests.single(arena, 8)),
+            new Entry("B1-send-all", EnqueueContests::several),
+            new Entry("B2-drain-1", arena -> DrainContests.drain(arena, 1)),
+            new Entry("B2-drain-2", arena -> DrainContests.drain(arena, 2)),
+            new Entry("B2-drain-4", arena -> DrainContests.drain(arena, 4)),
+            new Entry("B4-latency-100", arena -> LatencyContests.at(arena, 100)),
+            new Entry("B4-latency-500", arena -> LatencyContests.at(arena, 500)),
+            new Entry("B5-ordered", DrainContests::ordered),
+            new Entry("B8-retained", SizeContests::retained),
+            new Entry("B8-looks", SizeContests::looks),
+            new Entry("B8-parked-head", SizeContests::parkedHead),
+            new Entry("B8-paused", SizeContests::paused),
+            new Entry("B8-snapshot", SizeContests::snapshot));
+
+    private Catalogue() {}
+}

@@ -1,0 +1,41 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.benchmarks.harness.Contest;
+import io.github.reliablemq.benchmarks.harness.Contestant;
+import java.time.Duration;
+import java.util.List;
+
+/** B2 and B5: how fast a backlog reaches the broker's disk and is settled. */
+final class DrainContests {
+
+    private static final int LANES = 2;
+    private static final int MANY_KEYS = 10_000;
+
+    private DrainContests() {}
+
+    /** Beside the raw client, which is the limit, and a loop written by hand. */
+    static Contest drain(Arena arena, int lanes) {
+        Drain drain = arena.drain(lanes);
+        String brokerUrl = arena.servers().brokerUrl();
+        Contestant ours = arena.relay("ours", drain);
+        Contestant raw = new RawClient(brokerUrl, drain);
+        Contestant hand = new HandWrittenRelay(arena.servers().newDatabase(), brokerUrl, drain);
+        return Contest.ofOne("B2-drain-" + lanes, Arena.about(drain), Arena.MOVING, ours, List.of(raw, hand));
+    }
+
+    /** Ordering keys beside none. */
+    static Contest ordered(Arena arena) {
+        Drain drain = arena.drain(LANES);
+        Keys spread = new Keys(Math.max(1, Math.min(MANY_KEYS, drain.messages() / 10)));
+        Contestant unkeyed = arena.relay("unkeyed", drain);
+        Contestant many = arena.relay("many-keys", drain.keyed(spread));
+        Contestant hot = arena.relay("one-hot-key", drain.keyed(new Keys(1)));
+        return new Contest(
+                "B5-ordered",
+                Arena.about(drain) + "; many keys are " + spread.count(),
+                Arena.MOVING,
+                List.of(many, unkeyed, hot),
+                List.of(new Contest.Pair(many, unkeyed), new Contest.Pair(hot, unkeyed)),
+                Duration.ZERO);
+    }
+}

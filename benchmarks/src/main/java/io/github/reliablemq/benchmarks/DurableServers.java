@@ -1,0 +1,146 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.servers.ActiveMqServer;
+import io.github.reliablemq.servers.PostgresServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.apache.activemq.ActiveMQConnectionMetaData;
+
+/**
+ * A PostgreSQL and an ActiveMQ of our own, in processes of their own, as durable as in production and with the memory
+ * of one: the settings of tests are as durable, but small. Thread-safe.
+ */
+final class DurableServers implements AutoCloseable {
+
+    private static final Map<String, String> DATABASE = Map.of(
+            "shared_buffers", "1GB",
+            "max_wal_size", "8GB",
+            "checkpoint_timeout", "15min");
+    private static final List<String> MUST_BE_ON = List.of("fsync", "synchronous_commit", "full_page_writes");
+    private static final List<String> SHOWN =
+            List.of("server_version", "wal_level", "shared_buffers", "max_wal_size", "checkpoint_timeout");
+
+    /** The compiler of a long-running server and the collector the machine's size asks for; tests do without. */
+    private static final String[] BROKER_JVM = {"-Xmx1g", "-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC"};
+
+    private static final int BROKER_MEMORY = 512;
+    private static final int BROKER_STORE = 32 * 1024;
+
+    private final PostgresServer postgres;
+    private final ActiveMqServer broker;
+
+    private DurableServers(PostgresServer postgres, ActiveMqServer broker) {
+        this.postgres = postgres;
+        this.broker = broker;
+    }
+
+    /** Starts both; the caller closes them. */
+    static DurableServers start() throws SQLException {
+        if (System.getProperty("reliablemq.servers") == null) {
+            System.setProperty("reliablemq.servers", "embedded");
+        }
+        PostgresServer postgres = PostgresServer.start();
+        try {
+            tune(postgres);
+            ActiveMqServer broker = ActiveMqServer.start(ActiveMqServer.Settings.defaults()
+                    .memoryMebibytes(BROKER_MEMORY)
+                    .storeMebibytes(BROKER_STORE)
+                    .jvmOptions(BROKER_JVM));
+            DurableServers servers = new DurableServers(postgres, broker);
+            servers.checkThatTheyAreOurs();
+            return servers;
+        } catch (SQLException | RuntimeException e) {
+            postgres.close();
+            throw e;
+        }
+    }
+
+    PostgresServer postgres() {
+        return postgres;
+    }
+
+    String brokerUrl() {
+        return broker.brokerUrl();
+    }
+
+    long brokerPid() {
+        return broker.pid();
+    }
+
+    /** A new, empty database. */
+    DataSource newDatabase() {
+        return postgres.dataSource(postgres.createDatabase());
+    }
+
+    /** What the figures depend on. */
+    Map<String, String> settings() throws SQLException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        StringBuilder database = new StringBuilder();
+        for (String name : MUST_BE_ON) {
+            database.append(name).append("=on ");
+        }
+        for (String name : SHOWN) {
+            database.append(name).append('=').append(show(postgres, name)).append(' ');
+        }
+        settings.put("PostgreSQL", database.toString().strip());
+        String version = ActiveMQConnectionMetaData.PROVIDER_VERSION;
+        settings.put(
+                "ActiveMQ",
+                version + " KahaDB journalDiskSyncStrategy=always concurrentStoreAndDispatchQueues=true memory="
+                        + BROKER_MEMORY + "MiB " + String.join(" ", BROKER_JVM));
+        return settings;
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+        postgres.close();
+    }
+
+    private static void tune(PostgresServer postgres) throws SQLException {
+        if (postgres.canBeKilled()) {
+            for (Map.Entry<String, String> setting : DATABASE.entrySet()) {
+                execute(postgres, "alter system set " + setting.getKey() + " = '" + setting.getValue() + "'");
+            }
+            postgres.restart();
+        }
+        for (String name : MUST_BE_ON) {
+            String value = show(postgres, name);
+            if (!value.equals("on")) {
+                throw new IllegalStateException(
+                        postgres + " has " + name + "=" + value + ": what it is measured with would not be durable");
+            }
+        }
+    }
+
+    /** Nobody else's load, and processes whose CPU can be read. */
+    private void checkThatTheyAreOurs() {
+        if (!postgres.canBeKilled() || !broker.canBeKilled()) {
+            close();
+            throw new IllegalStateException("Benchmarks start servers of their own: unset reliablemq.postgres.url and"
+                    + " reliablemq.activemq.url, which name " + postgres + " and " + broker);
+        }
+    }
+
+    private static void execute(PostgresServer postgres, String sql) throws SQLException {
+        try (Connection connection = postgres.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String show(PostgresServer postgres, String setting) throws SQLException {
+        try (Connection connection = postgres.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("show " + setting)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}

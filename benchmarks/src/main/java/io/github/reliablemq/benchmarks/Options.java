@@ -1,0 +1,112 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.benchmarks.harness.Rules;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What the command line asks for.
+ *
+ * @param only beginnings of names; every contest when there is none
+ * @param json where the report is written to as well
+ */
+record Options(List<String> only, Rules rules, Sizes sizes, Optional<Path> json) {
+
+    private static final int REPEATS_OF_A_BUSY_TURN = 2;
+
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "--rounds", "5",
+            "--warm-ups", "1",
+            "--messages", "100000",
+            "--batch", "500",
+            "--retained", "10000000",
+            "--waiting", "100000",
+            "--hold-seconds", "600",
+            "--busy-cores", "0.25");
+
+    static final String USAGE = "usage: Benchmarks [--only NAME]... [--json FILE] and any of "
+            + new TreeSet<>(DEFAULTS.keySet()) + " with a number";
+
+    boolean wants(String contest) {
+        return only.isEmpty() || only.stream().anyMatch(contest::startsWith);
+    }
+
+    /**
+     * Reads a command line.
+     *
+     * @throws IllegalArgumentException naming everything that is wrong
+     */
+    static Options parse(List<String> args) {
+        return new Parser(args).parse();
+    }
+
+    private static final class Parser {
+
+        private final Deque<String> rest;
+        private final Map<String, String> numbers = new LinkedHashMap<>(DEFAULTS);
+        private final List<String> only = new ArrayList<>();
+        private final List<String> problems = new ArrayList<>();
+        private Optional<Path> json = Optional.empty();
+
+        Parser(List<String> args) {
+            this.rest = new ArrayDeque<>(args);
+        }
+
+        Options parse() {
+            while (!rest.isEmpty()) {
+                option(rest.pop());
+            }
+            Rules rules = new Rules(
+                    whole("--rounds", 1), whole("--warm-ups", 0), real("--busy-cores"), REPEATS_OF_A_BUSY_TURN);
+            Sizes sizes = new Sizes(
+                    whole("--messages", 1),
+                    whole("--batch", 1),
+                    whole("--retained", 0),
+                    whole("--waiting", 1),
+                    Duration.ofSeconds(whole("--hold-seconds", 0)));
+            if (!problems.isEmpty()) {
+                throw new IllegalArgumentException(String.join("; ", problems) + ". " + USAGE);
+            }
+            return new Options(List.copyOf(only), rules, sizes, json);
+        }
+
+        private void option(String name) {
+            String value = rest.poll();
+            if (value == null) {
+                problems.add(name + " needs a value");
+            } else if (name.equals("--only")) {
+                only.add(value);
+            } else if (name.equals("--json")) {
+                json = Optional.of(Path.of(value));
+            } else if (numbers.replace(name, value) == null) {
+                problems.add("'" + name + "' is no option of this program");
+            }
+        }
+
+        private int whole(String name, int least) {
+            double number = real(name);
+            if (number < least || number > Integer.MAX_VALUE || number != Math.rint(number)) {
+                problems.add(name + " must be a whole number from " + least + " on, is '" + numbers.get(name) + "'");
+                return least;
+            }
+            return (int) number;
+        }
+
+        private double real(String name) {
+            try {
+                return Double.parseDouble(numbers.getOrDefault(name, ""));
+            } catch (NumberFormatException e) {
+                problems.add(name + " must be a number, is '" + numbers.get(name) + "'");
+                return 0;
+            }
+        }
+    }
+}

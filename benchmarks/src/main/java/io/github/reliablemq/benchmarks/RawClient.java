@@ -1,0 +1,75 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.benchmarks.harness.Contestant;
+import io.github.reliablemq.benchmarks.harness.Work;
+import jakarta.jms.JMSException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The limit: the broker's own client sends the same in transacted batches, and there is no database. */
+final class RawClient implements Contestant {
+
+    private static final String QUEUE = "bench.raw-client";
+
+    private final String brokerUrl;
+    private final Drain drain;
+    private final List<BrokerSession> sessions = new ArrayList<>();
+
+    RawClient(String brokerUrl, Drain drain) {
+        this.brokerUrl = brokerUrl;
+        this.drain = drain;
+    }
+
+    @Override
+    public String name() {
+        return "raw-client";
+    }
+
+    @Override
+    public @Nullable DataSource database() {
+        return null;
+    }
+
+    @Override
+    public void prepare() throws JMSException {
+        for (int i = 0; i < drain.lanes(); i++) {
+            sessions.add(BrokerSession.transacted(brokerUrl, QUEUE));
+        }
+    }
+
+    @Override
+    public Work run() throws InterruptedException {
+        Crew.run(drain.lanes(), member -> {
+            BrokerSession session = sessions.get(member);
+            int inBatch = 0;
+            for (int number = member; number < drain.messages(); number += drain.lanes()) {
+                session.send(Bodies.of(number));
+                inBatch++;
+                if (inBatch == drain.batch()) {
+                    session.commit();
+                    inBatch = 0;
+                }
+            }
+            session.commit();
+        });
+        return Work.of(drain.messages());
+    }
+
+    @Override
+    public void disconnect() {
+        close();
+    }
+
+    @Override
+    public void check() throws JMSException {
+        Arrivals.check(brokerUrl, QUEUE, drain.messages(), Keys.NONE);
+    }
+
+    @Override
+    public void close() {
+        sessions.forEach(BrokerSession::close);
+        sessions.clear();
+    }
+}

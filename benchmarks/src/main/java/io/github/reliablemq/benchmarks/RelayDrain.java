@@ -1,0 +1,99 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.Destination;
+import io.github.reliablemq.Relay;
+import io.github.reliablemq.activemq.ActiveMqTransport;
+import io.github.reliablemq.benchmarks.harness.Contestant;
+import io.github.reliablemq.benchmarks.harness.Work;
+import io.github.reliablemq.benchmarks.harness.WrongCountException;
+import jakarta.jms.JMSException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our relay sends a backlog: from the moment it may until the last settlement is committed. It is connected before, as
+ * everybody else is, and the backlog is recorded through the library.
+ */
+final class RelayDrain implements Contestant {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String name;
+    private final OutboxDatabase outbox;
+    private final String brokerUrl;
+    private final Drain drain;
+    private final Destination queue;
+    private final SettledCount settled = new SettledCount();
+    private @Nullable Relay relay;
+    private long held;
+
+    RelayDrain(String name, OutboxDatabase outbox, String brokerUrl, Drain drain) {
+        this.name = name;
+        this.outbox = outbox;
+        this.brokerUrl = brokerUrl;
+        this.drain = drain;
+        this.queue = queueOf(name);
+    }
+
+    /** Where a contestant of that name sends to. */
+    static Destination queueOf(String name) {
+        return Destination.queue("bench." + name);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public DataSource database() {
+        return outbox.database();
+    }
+
+    @Override
+    public void prepare() throws SQLException, InterruptedException {
+        Relay started = Relay.builder(name, outbox.outbox(), ActiveMqTransport.create(brokerUrl))
+                .lanes(drain.lanes())
+                .batchMessages(drain.batch())
+                .listener(settled)
+                .build();
+        relay = started;
+        started.pause(queue);
+        started.start();
+        held = outbox.waiting(queue);
+        outbox.fill(queue, drain.messages(), drain.keys());
+        outbox.tidy();
+        Rest.await(started);
+        settled.reset();
+    }
+
+    @Override
+    public Work run() throws InterruptedException {
+        Objects.requireNonNull(relay).resume(queue);
+        settled.await(drain.messages(), PATIENCE);
+        return Work.of(drain.messages());
+    }
+
+    @Override
+    public void disconnect() {
+        close();
+    }
+
+    @Override
+    public void check() throws SQLException, JMSException {
+        WrongCountException.unlessSame("Messages left by " + name, held, outbox.waiting(queue));
+        Arrivals.check(brokerUrl, queue.name(), drain.messages(), drain.keys());
+    }
+
+    @Override
+    public void close() {
+        Relay open = relay;
+        relay = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

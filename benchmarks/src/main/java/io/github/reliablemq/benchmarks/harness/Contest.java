@@ -1,0 +1,56 @@
+package io.github.reliablemq.benchmarks.harness;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Contestants that do the same work in turns.
+ *
+ * @param name of {@code A-Z a-z 0-9 -}
+ * @param about the work in one line, with its size
+ * @param figures what is shown and compared, in this order
+ * @param contestants in the order of their turns
+ * @param pairs who is compared with whom
+ * @param leastWarmUp rounds are not counted before that much time has passed
+ */
+public record Contest(
+        String name,
+        String about,
+        List<Figure> figures,
+        List<Contestant> contestants,
+        List<Pair> pairs,
+        Duration leastWarmUp)
+        implements AutoCloseable {
+
+    /** Two contestants to be compared. */
+    public record Pair(Contestant ours, Contestant other) {}
+
+    public Contest {
+        figures = List.copyOf(figures);
+        contestants = List.copyOf(contestants);
+        pairs = List.copyOf(pairs);
+        if (contestants.stream().map(Contestant::name).distinct().count() != contestants.size()) {
+            throw new IllegalArgumentException(name + ": two contestants have one name");
+        }
+    }
+
+    /** The first against each of the others. */
+    public static Contest ofOne(
+            String name, String about, List<Figure> figures, Contestant ours, List<Contestant> others) {
+        List<Contestant> all = new ArrayList<>(List.of(ours));
+        all.addAll(others);
+        List<Pair> pairs = others.stream().map(other -> new Pair(ours, other)).toList();
+        return new Contest(name, about, figures, all, pairs, Duration.ZERO);
+    }
+
+    /** The same, with uncounted rounds for at least that long. */
+    public Contest warmedUpFor(Duration time) {
+        return new Contest(name, about, figures, contestants, pairs, time);
+    }
+
+    @Override
+    public void close() {
+        contestants.forEach(Contestant::close);
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.reliablemq.benchmarks.harness;
+
+/**
+ * Seconds of CPU, counted from whenever.
+ *
+ * @param app this JVM
+ * @param machine all programs, those that have ended included; without interrupts
+ * @param kernel the kernel's own threads, which mostly write what the others left to be written
+ */
+record CpuTimes(double app, double database, double broker, double machine, double kernel) {
+
+    CpuTimes minus(CpuTimes earlier) {
+        return new CpuTimes(
+                app - earlier.app,
+                database - earlier.database,
+                broker - earlier.broker,
+                machine - earlier.machine,
+                kernel - earlier.kernel);
+    }
+
+    double ours() {
+        return app + database + broker;
+    }
+
+    double foreign() {
+        return Math.max(0, machine - ours() - kernel);
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.reliablemq.benchmarks.harness;
+
+import java.util.Locale;
+
+/** What is measured of a contestant. */
+public enum Figure {
+    RATE("msgs/s"),
+    /** Of the contestant, the database and the broker together. */
+    CPU("CPU µs/msg"),
+    CPU_APP("app"),
+    CPU_DATABASE("database"),
+    CPU_BROKER("broker"),
+    WAL("WAL B/msg"),
+    /** Row versions that were made dead, by deletes and updates. */
+    DEAD("dead rows/msg"),
+    P50("p50 ms"),
+    P99("p99 ms"),
+    P999("p99.9 ms"),
+    CALL("ms/call");
+
+    private final String label;
+
+    Figure(String label) {
+        this.label = label;
+    }
+
+    /** The head of its column, with its unit; the parts of the CPU have the unit of the whole. */
+    public String label() {
+        return label;
+    }
+
+    /** For lines and files that programs read. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.reliablemq.benchmarks.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who used how much of the processors, as Linux counts it in {@code /proc}. Other systems do not tell. */
+public final class Processes {
+
+    /** What {@code /proc} counts in, whatever the kernel was built with. */
+    private static final double TICKS_PER_SECOND = 100;
+
+    private static final long KERNEL_THREADS = 2;
+
+    private final Path proc;
+    private final long app;
+    private final long database;
+    private final long broker;
+
+    /**
+     * Watches this JVM and two servers.
+     *
+     * @param database process id of the database; its children belong to it
+     * @param broker process id of the broker
+     */
+    public Processes(long database, long broker) {
+        this(Path.of("/proc"), ProcessHandle.current().pid(), database, broker);
+    }
+
+    Processes(Path proc, long app, long database, long broker) {
+        this.proc = proc;
+        this.app = app;
+        this.database = database;
+        this.broker = broker;
+    }
+
+    /** Empty where there is no {@code /proc}. */
+    Optional<CpuTimes> read() {
+        if (!Files.exists(proc.resolve("stat"))) {
+            return Optional.empty();
+        }
+        try {
+            Map<Long, ProcessStat> all = all();
+            ProcessStat own = all.get(app);
+            return Optional.of(new CpuTimes(
+                    own == null ? 0 : own.ownTicks() / TICKS_PER_SECOND,
+                    tree(all, database),
+                    tree(all, broker),
+                    machine(),
+                    tree(all, KERNEL_THREADS)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + proc, e);
+        }
+    }
+
+    private Map<Long, ProcessStat> all() throws IOException {
+        Map<Long, ProcessStat> all = new HashMap<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
+            for (Path entry : entries) {
+                try {
+                    ProcessStat stat = ProcessStat.parse(Files.readString(entry.resolve("stat")));
+                    all.put(Long.valueOf(entry.getFileName().toString()), stat);
+                } catch (NoSuchFileException ended) {
+                    // Between the listing and now.
+                } catch (IOException ended) {
+                    // Linux says "no such process" when it ends while it is read.
+                }
+            }
+        }
+        return all;
+    }
+
+    /** What children used that have ended is counted at whoever waited for them, so the sum never falls. */
+    private static double tree(Map<Long, ProcessStat> all, long root) {
+        long ticks = 0;
+        for (Map.Entry<Long, ProcessStat> process : all.entrySet()) {
+            if (isIn(all, process.getKey(), root)) {
+                ticks += process.getValue().ownTicks() + process.getValue().endedChildrensTicks();
+            }
+        }
+        return ticks / TICKS_PER_SECOND;
+    }
+
+    private static boolean isIn(Map<Long, ProcessStat> all, long process, long root) {
+        long at = process;
+        while (at != root) {
+            ProcessStat stat = all.get(at);
+            if (stat == null) {
+                return false;
+            }
+            at = stat.parent();
+        }
+        return true;
+    }
+
+    /** The first line: cpu user nice system idle iowait irq softirq steal guest guest_nice. */
+    private double machine() throws IOException {
+        String line = Files.readString(proc.resolve("stat")).lines().findFirst().orElseThrow();
+        String[] fields = line.trim().split("\\s+", -1);
+        return (Long.parseLong(fields[1]) + Long.parseLong(fields[2]) + Long.parseLong(fields[3])) / TICKS_PER_SECOND;
+    }
+}

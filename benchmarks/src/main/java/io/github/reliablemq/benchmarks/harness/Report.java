@@ -1,0 +1,73 @@
+package io.github.reliablemq.benchmarks.harness;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Tables and lines of all contests, as they end. Used by one thread. */
+public final class Report {
+
+    private final Map<String, String> settings;
+    private final PrintStream out;
+    private final List<Scores> all = new ArrayList<>();
+
+    /**
+     * Begins a report.
+     *
+     * @param settings what the figures depend on, in the order to be shown
+     */
+    public Report(Map<String, String> settings, PrintStream out) {
+        this.settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        this.out = out;
+        settings.forEach((name, value) -> out.println("# " + name + ": " + value));
+    }
+
+    /** Prints a table, and a line for each comparison. */
+    public void add(Scores scores) {
+        all.add(scores);
+        Contest contest = scores.contest();
+        out.println();
+        out.println("**" + contest.name() + "** " + contest.about());
+        out.println();
+        List<String> head = new ArrayList<>(List.of("contestant"));
+        contest.figures().forEach(figure -> head.add(figure.label()));
+        out.println(row(head));
+        out.println(row(Collections.nCopies(head.size(), "---")));
+        for (Contestant contestant : contest.contestants()) {
+            List<String> cells = new ArrayList<>(List.of(contestant.name()));
+            contest.figures()
+                    .forEach(figure -> cells.add(scores.spread(contestant.name(), figure)
+                            .map(Spread::toString)
+                            .orElse("")));
+            out.println(row(cells));
+        }
+        out.println();
+        scores.comparisons().forEach(comparison -> out.println(comparison.line()));
+        out.println();
+    }
+
+    /** Whether every comparison so far is a result: the machine was quiet. */
+    public boolean isComplete() {
+        return all.stream().flatMap(scores -> scores.comparisons().stream()).allMatch(Comparison::isResult);
+    }
+
+    /** Every contest so far. */
+    public List<Scores> scores() {
+        return List.copyOf(all);
+    }
+
+    /** Writes everything, each sample included. */
+    public void writeTo(Path file) throws IOException {
+        Files.writeString(file, JsonReport.of(settings, all));
+    }
+
+    private static String row(List<String> cells) {
+        return "| " + String.join(" | ", cells) + " |";
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.reliablemq.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reliablemq.benchmarks.harness.Contest;
+import io.github.reliablemq.benchmarks.harness.Contestant;
+import io.github.reliablemq.benchmarks.harness.Figure;
+import io.github.reliablemq.benchmarks.harness.Report;
+import io.github.reliablemq.benchmarks.harness.Scores;
+import jakarta.jms.JMSException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every contest once, with sizes that say nothing about speed: each contestant checks that everything it was given
+ * arrived, once and in order, and throws if not.
+ */
+final class BenchmarksIT {
+
+    private static final String TINY = "--rounds 1 --warm-ups 0 --messages 40 --batch 10 --retained 300 --waiting 30"
+            + " --hold-seconds 0 --busy-cores 1000";
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @Test
+    void everyContestIsHeldAndEveryContestantDoesItsWork()
+            throws SQLException, JMSException, InterruptedException, IOException {
+        Path json = directory.resolve("report.json");
+        Options options = Options.parse(List.of((TINY + " --json " + json).split(" ", -1)));
+
+        Report report = Benchmarks.run(options, new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+        assertThat(report.scores())
+                .extracting(scores -> scores.contest().name())
+                .containsExactlyElementsOf(
+                        Catalogue.ENTRIES.stream().map(Catalogue.Entry::name).toList());
+        report.scores().forEach(BenchmarksIT::isComplete);
+        assertThat(report.isComplete()).isTrue();
+        assertThat(Files.readString(json)).contains("\"name\":\"B8-snapshot\"");
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("fsync=on synchronous_commit=on full_page_writes=on")
+                .contains("RESULT name=B2-drain-2/ours/raw-client/rate ours=")
+                .contains("RESULT name=B2-drain-2/ours/hand-written/wal ours=");
+    }
+
+    private static void isComplete(Scores scores) {
+        Contest contest = scores.contest();
+        for (Contestant contestant : contest.contestants()) {
+            assertThat(scores.samples().get(contestant.name()))
+                    .as(contest.name() + " " + contestant.name())
+                    .hasSize(1)
+                    .allMatch(sample -> sample.figures().getOrDefault(Figure.RATE, 0.0) > 0);
+            for (Figure figure : contest.figures()) {
+                boolean countsDeadRows = figure != Figure.DEAD || contestant.database() != null;
+                boolean countsCpu = !figure.key().startsWith("cpu") || Files.exists(Path.of("/proc/stat"));
+                if (countsDeadRows && countsCpu) {
+                    assertThat(scores.spread(contestant.name(), figure))
+                            .as(contest.name() + " " + contestant.name() + " " + figure)
+                            .isPresent();
+                }
+            }
+        }
+    }
+}

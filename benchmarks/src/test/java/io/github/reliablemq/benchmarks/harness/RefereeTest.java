@@ -1,0 +1,89 @@
+package io.github.reliablemq.benchmarks.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.JMSException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class RefereeTest {
+
+    private final List<String> turns = new ArrayList<>();
+    private final Deque<Double> foreignCores = new ArrayDeque<>();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    private final Contestant ours = new Doing("ours", new ArrayList<>());
+    private final Contestant other = new Doing("other", new ArrayList<>());
+    private final Contest contest =
+            Contest.ofOne("contest", "about", List.of(Figure.RATE, Figure.WAL), ours, List.of(other));
+
+    @Test
+    void contestantsTakeTurnsAndWarmUpsDoNotCount() throws SQLException, JMSException, InterruptedException {
+        Scores scores = hold(new Rules(2, 1, 0.5, 0));
+
+        assertThat(turns).containsExactly("ours", "other", "ours", "other", "ours", "other");
+        assertThat(scores.samples().get("ours")).hasSize(2);
+        assertThat(scores.spread("ours", Figure.RATE)).contains(new Spread(4, 3, 5));
+        assertThat(scores.spread("ours", Figure.WAL)).isEmpty();
+    }
+
+    @Test
+    void aBusyTurnIsRepeatedAndTheQuietestOfItIsTaken() throws SQLException, JMSException, InterruptedException {
+        foreignCores.addAll(List.of(2.0, 0.7, 1.0));
+
+        Scores scores = hold(new Rules(1, 0, 0.5, 2));
+
+        assertThat(turns).containsExactly("ours", "ours", "ours", "other");
+        assertThat(scores.samples().get("ours")).extracting(Sample::foreignCores).containsExactly(0.7);
+        assertThat(scores.comparisons()).hasSize(1).noneMatch(Comparison::isResult);
+    }
+
+    @Test
+    void theReportHasATableALineForEachComparisonAndEverySample()
+            throws SQLException, JMSException, InterruptedException {
+        Report report = new Report(Map.of("sizes", "tiny"), out);
+
+        report.add(hold(new Rules(1, 0, 0.5, 0)));
+
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("# sizes: tiny")
+                .contains("| contestant | msgs/s | WAL B/msg |")
+                .contains("| ours | 1.00 (1.00 – 1.00) |  |")
+                .contains("RESULT name=contest/ours/other/rate ours=1.0000 other=2.0000 ratio=0.5000");
+        assertThat(report.isComplete()).isTrue();
+        assertThat(JsonReport.of(Map.of("quoted", "a \"b\\"), report.scores()))
+                .contains("{\"quoted\":\"a \\\"b\\\\\"}")
+                .contains("\"ours\":[{\"rate\":1.0000,\"seconds\":1.0000,\"foreign-cores\":0.0000}]")
+                .contains("\"name\":\"contest/ours/other/rate\",\"machine\":\"quiet\"");
+    }
+
+    @Test
+    void aContestClosesItsContestantsAndKnowsThemByName() {
+        List<String> done = new ArrayList<>();
+        Contest.ofOne("c", "", List.of(), new Doing("a", done), List.of(new Doing("b", done)))
+                .close();
+
+        assertThat(done).containsExactly("close a", "close b");
+        assertThatThrownBy(() -> Contest.ofOne("c", "", List.of(), ours, List.of(ours)))
+                .hasMessageContaining("two contestants have one name");
+    }
+
+    private Scores hold(Rules rules) throws SQLException, JMSException, InterruptedException {
+        return new Referee(rules, this::measure, out).hold(contest);
+    }
+
+    private Sample measure(Contestant contestant) {
+        turns.add(contestant.name());
+        Double foreign = foreignCores.poll();
+        return new Sample(Map.of(Figure.RATE, (double) turns.size()), 1, foreign == null ? 0 : foreign);
+    }
+}
