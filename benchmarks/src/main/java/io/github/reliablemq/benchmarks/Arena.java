@@ -13,13 +13,7 @@ final class Arena {
 
     /** What is shown of work that moves messages. */
     static final List<Figure> MOVING = List.of(
-            Figure.RATE,
-            Figure.CPU,
-            Figure.CPU_APP,
-            Figure.CPU_DATABASE,
-            Figure.CPU_BROKER,
-            Figure.WAL,
-            Figure.DEAD);
+            Figure.RATE, Figure.CPU, Figure.CPU_APP, Figure.CPU_DATABASE, Figure.CPU_BROKER, Figure.WAL, Figure.DEAD);
 
     /** Sent messages are kept, and longer than the loaded ones are old. */
     static final UnaryOperator<JdbcOutboxBuilder> KEEPING = builder -> builder.keepSettled(Duration.ofDays(60));

@@ -20,11 +20,15 @@ import java.util.Map;
  */
 public final class Benchmarks {
 
+    private static final String LOGGING = "logback.configurationFile";
     private static final int BUSY = 3;
 
     private Benchmarks() {}
 
     public static void main(String[] args) throws SQLException, JMSException, InterruptedException, IOException {
+        if (System.getProperty(LOGGING) == null) {
+            System.setProperty(LOGGING, "io/github/reliablemq/benchmarks/logback.xml");
+        }
         Report report = run(Options.parse(List.of(args)), System.out);
         if (!report.isComplete()) {
             System.out.println(

@@ -1,8 +1,8 @@
 package io.github.reliablemq.benchmarks;
 
 import io.github.reliablemq.benchmarks.harness.Contestant;
-import io.github.reliablemq.benchmarks.harness.WrongCountException;
 import io.github.reliablemq.benchmarks.harness.Work;
+import io.github.reliablemq.benchmarks.harness.WrongCountException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -12,8 +12,8 @@ import java.util.Optional;
 /** B1: what recording adds to a business transaction. */
 final class EnqueueContests {
 
-    private static final List<Figure> FIGURES = List.of(
-            Figure.RATE, Figure.CPU, Figure.CPU_APP, Figure.CPU_DATABASE, Figure.WAL, Figure.DEAD);
+    private static final List<Figure> FIGURES =
+            List.of(Figure.RATE, Figure.CPU, Figure.CPU_APP, Figure.CPU_DATABASE, Figure.WAL, Figure.DEAD);
     private static final Optional<String> OURS = Optional.of("reliable_outbox");
     private static final Keys KEYS = new Keys(10_000);
 
@@ -29,8 +29,9 @@ final class EnqueueContests {
     static Contest single(Arena arena, int connections) throws SQLException {
         Enqueue.Load load = new Enqueue.Load(connections, arena.sizes().fraction(FRACTION), 1);
         OutboxDatabase database = database(arena);
-        JdbcOutbox inCommitOrder =
-                OutboxDatabase.create(database.database(), builder -> builder.keyOrder(KeyOrder.COMMIT)).outbox();
+        JdbcOutbox inCommitOrder = OutboxDatabase.create(
+                        database.database(), builder -> builder.keyOrder(KeyOrder.COMMIT))
+                .outbox();
         Enqueue unkeyed = outbox("unkeyed", Recording.one(database.outbox(), Keys.NONE), database, load);
         Enqueue causal = outbox("causal", Recording.one(database.outbox(), KEYS), database, load);
         Enqueue commit = outbox("commit-order", Recording.one(inCommitOrder, KEYS), database, load);

@@ -2,8 +2,8 @@ package io.github.reliablemq.benchmarks;
 
 import io.github.reliablemq.benchmarks.harness.Contestant;
 import io.github.reliablemq.benchmarks.harness.Figure;
-import io.github.reliablemq.benchmarks.harness.WrongCountException;
 import io.github.reliablemq.benchmarks.harness.Work;
+import io.github.reliablemq.benchmarks.harness.WrongCountException;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;

@@ -8,13 +8,7 @@ import java.util.List;
 final class LatencyContests {
 
     private static final List<Figure> FIGURES = List.of(
-            Figure.P50,
-            Figure.P99,
-            Figure.P999,
-            Figure.CPU,
-            Figure.CPU_APP,
-            Figure.CPU_DATABASE,
-            Figure.CPU_BROKER);
+            Figure.P50, Figure.P99, Figure.P999, Figure.CPU, Figure.CPU_APP, Figure.CPU_DATABASE, Figure.CPU_BROKER);
 
     /** Seconds a turn takes when a drain has 100,000 messages. */
     private static final int SECONDS = 20;
@@ -37,7 +31,6 @@ final class LatencyContests {
                         + " call that sends, to the consumer",
                 FIGURES,
                 new Latency(ours, new OutboxEmitter(outbox, brokerUrl, Latency.queueOf(ours)), brokerUrl, pace),
-                List.of(new Latency(
-                        bare, new SynchronousEmitter(brokerUrl, Latency.queueOf(bare)), brokerUrl, pace)));
+                List.of(new Latency(bare, new SynchronousEmitter(brokerUrl, Latency.queueOf(bare)), brokerUrl, pace)));
     }
 }

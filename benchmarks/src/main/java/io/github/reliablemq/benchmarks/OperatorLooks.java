@@ -5,8 +5,8 @@ import io.github.reliablemq.MessageState;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.benchmarks.harness.Contestant;
 import io.github.reliablemq.benchmarks.harness.Figure;
-import io.github.reliablemq.benchmarks.harness.WrongCountException;
 import io.github.reliablemq.benchmarks.harness.Work;
+import io.github.reliablemq.benchmarks.harness.WrongCountException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -25,9 +25,9 @@ final class OperatorLooks implements Contestant {
 
     static final int AT_MOST = 10_000;
 
-    static final Look COUNTS = admin -> Objects.requireNonNull(
-                    admin.counts(AT_MOST).get(MessageState.PENDING))
-            .value();
+    static final Look COUNTS =
+            admin -> Objects.requireNonNull(admin.counts(AT_MOST).get(MessageState.PENDING))
+                    .value();
 
     static final Look LAGS = admin -> admin.lags(AT_MOST).destinations().stream()
             .mapToLong(lag -> lag.due().value())

@@ -27,8 +27,7 @@ interface Recording {
     /** One message through the library. */
     static Recording one(JdbcOutbox outbox, Keys keys) {
         Destination queue = Destination.queue("bench.recorded");
-        return connection ->
-                first -> outbox.producer(connection).send(OutboxDatabase.message(queue, first, keys));
+        return connection -> first -> outbox.producer(connection).send(OutboxDatabase.message(queue, first, keys));
     }
 
     /** Several messages through the library, in one call. */

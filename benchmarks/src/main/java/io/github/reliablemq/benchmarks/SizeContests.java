@@ -48,8 +48,7 @@ final class SizeContests {
         Drain keyed = drain.keyed(new Keys(Math.max(1, drain.messages() / 10)));
         OutboxDatabase held = OutboxDatabase.create(arena.servers().newDatabase());
         String name = "parked-head";
-        Waiting.behindAParkedHead(
-                held, RelayDrain.queueOf(name), arena.sizes().waiting());
+        Waiting.behindAParkedHead(held, RelayDrain.queueOf(name), arena.sizes().waiting());
         return Contest.ofOne(
                 "B8-parked-head",
                 Arena.about(keyed) + ", 10 of a key; while " + arena.sizes().waiting() + " wait behind a parked one",

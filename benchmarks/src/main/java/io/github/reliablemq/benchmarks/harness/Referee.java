@@ -71,7 +71,8 @@ public final class Referee {
     private Sample turn(Contestant contestant, String when) throws SQLException, JMSException, InterruptedException {
         Sample sample = meter.measure(contestant);
         out.println("#   " + when + ": " + contestant.name() + ", "
-                + Numbers.brief(sample.figures().getOrDefault(Figure.RATE, 0.0)) + "/s for " + Numbers.brief(sample.seconds())
+                + Numbers.brief(sample.figures().getOrDefault(Figure.RATE, 0.0)) + "/s for "
+                + Numbers.brief(sample.seconds())
                 + " s, others used " + Numbers.brief(sample.foreignCores()) + " cores");
         return sample;
     }

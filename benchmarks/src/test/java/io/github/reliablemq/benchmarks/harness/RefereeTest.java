@@ -43,7 +43,9 @@ final class RefereeTest {
         Scores scores = hold(new Rules(1, 0, 0.5, 2));
 
         assertThat(turns).containsExactly("ours", "ours", "ours", "other");
-        assertThat(scores.samples().get("ours")).extracting(Sample::foreignCores).containsExactly(0.7);
+        assertThat(scores.samples().get("ours"))
+                .extracting(Sample::foreignCores)
+                .containsExactly(0.7);
         assertThat(scores.comparisons()).hasSize(1).noneMatch(Comparison::isResult);
     }
 
