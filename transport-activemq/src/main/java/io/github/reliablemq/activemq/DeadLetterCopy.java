@@ -5,8 +5,11 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
 import java.util.Map;
+import org.apache.activemq.MaxFrameSizeExceededException;
 import org.apache.activemq.command.ActiveMQMessage;
+import org.apache.activemq.util.ByteSequence;
 import org.apache.activemq.util.JMSExceptionSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +27,38 @@ final class DeadLetterCopy {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveMqListener.class);
 
+    /** More than what else belongs to a message on the wire. */
+    private static final int FRAME = 1_024;
+
     private DeadLetterCopy() {}
+
+    /**
+     * A copy that the connection takes: with its reason in full, or else without its text.
+     *
+     * @throws MaxFrameSizeExceededException when even that is too large
+     */
+    static ActiveMQMessage within(long maxFrameSize, Message original, Failure failure)
+            throws JMSException, IOException {
+        ActiveMQMessage copy = of(original, failure);
+        if (sizeOf(copy) > maxFrameSize) {
+            copy = of(original, new Failure(failure.type(), failure.fingerprint(), "(left out: no room)"));
+        }
+        long size = sizeOf(copy);
+        if (size > maxFrameSize) {
+            throw new MaxFrameSizeExceededException(
+                    "The dead letter has " + size + " bytes on the wire, the broker takes " + maxFrameSize);
+        }
+        return copy;
+    }
+
+    private static long sizeOf(ActiveMQMessage message) throws IOException {
+        message.beforeMarshall(null);
+        return FRAME + length(message.getContent()) + length(message.getMarshalledProperties());
+    }
+
+    private static long length(@Nullable ByteSequence bytes) {
+        return bytes == null ? 0 : bytes.getLength();
+    }
 
     /** The body is copied as it is, unread: it may be of a kind that must not be opened here. */
     static ActiveMQMessage of(Message original, Failure failure) throws JMSException, IOException {
@@ -34,10 +68,10 @@ final class DeadLetterCopy {
         copy.setReadOnlyBody(false);
         copy.clearProperties();
         copyProperties(received, copy);
-        copy.setStringProperty(REASON, failure.text());
-        copy.setStringProperty(TYPE, failure.type());
-        copy.setStringProperty(ORIGIN, received.getDestination().getQualifiedName());
-        copy.setIntProperty(DELIVERIES, JmsReading.deliveries(received));
+        setProperty(copy, REASON, failure.text());
+        setProperty(copy, TYPE, failure.type());
+        setProperty(copy, ORIGIN, received.getDestination().getQualifiedName());
+        setProperty(copy, DELIVERIES, JmsReading.deliveries(received));
         copy.setOriginalDestination(received.getDestination());
         copy.setRedeliveryCounter(0);
         return copy;
@@ -61,6 +95,9 @@ final class DeadLetterCopy {
         }
     }
 
+    /**
+     * Not {@code setStringProperty} and its like: those unpack the body of a bytes message, however large it becomes.
+     */
     private static void setProperty(ActiveMQMessage copy, String name, Object value) throws JMSException {
         try {
             copy.setProperty(name, value);

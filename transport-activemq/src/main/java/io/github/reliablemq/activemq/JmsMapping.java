@@ -36,6 +36,8 @@ final class JmsMapping {
     static final String RECORDED = "rmq_recorded_us";
     /** The ordering key, a String; absent without one. */
     static final String KEY = "rmq_key";
+    /** How often an operator has replayed it, an int; absent for never. */
+    static final String EPOCH = "rmq_epoch";
 
     static final int CURRENT_FORMAT = 1;
 

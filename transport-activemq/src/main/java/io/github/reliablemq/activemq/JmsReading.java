@@ -7,6 +7,7 @@ import io.github.reliablemq.Headers;
 import io.github.reliablemq.InvalidMessageException;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Received;
+import io.github.reliablemq.StoreException;
 import io.github.reliablemq.spi.BodyHeaders;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
@@ -30,43 +31,82 @@ import org.jspecify.annotations.Nullable;
  */
 final class JmsReading {
 
-    private JmsReading() {}
+    private final Reading rules;
 
+    JmsReading(Reading rules) {
+        this.rules = rules;
+    }
+
+    /** With the defaults. */
     static Decoded decode(Message received) {
+        return new JmsReading(Reading.DEFAULTS).read(received);
+    }
+
+    /**
+     * What it is.
+     *
+     * @throws StoreException when its body is elsewhere and cannot be fetched now
+     */
+    Decoded read(Message received) {
         if (!(received instanceof ActiveMQMessage message)) {
             return foreign("NotOurs", "It is a " + received.getClass().getName() + ", no message of ActiveMQ");
         }
         try {
             Map<String, Object> properties = properties(message);
-            if (!(properties.get(JmsMapping.ID) instanceof String id)) {
+            MessageId id = idOf(message, properties);
+            if (id == null) {
                 return foreign("NotOurs", "It has no property " + JmsMapping.ID + ": it was sent by something else");
             }
+            boolean ours = properties.containsKey(JmsMapping.ID);
             Object format = properties.get(JmsMapping.FORMAT);
-            if (!Integer.valueOf(JmsMapping.CURRENT_FORMAT).equals(format)) {
+            if (ours && !Integer.valueOf(JmsMapping.CURRENT_FORMAT).equals(format)) {
                 return foreign(
                         "UnknownFormat",
                         "Format " + format + " is not known here; this version reads " + JmsMapping.CURRENT_FORMAT);
             }
-            if (properties.containsKey(BodyHeaders.CODEC) || properties.containsKey(BodyHeaders.REFERENCE)) {
-                return encoded(properties);
-            }
-            Body body = body(message);
-            if (body == null) {
+            Body travelled = body(message);
+            if (travelled == null) {
                 return foreign(
                         "UnsupportedBody",
                         "It is a " + message.getClass().getSimpleName() + "; only text and bytes are read");
             }
             return new Decoded.Ok(new Received(
-                    MessageId.parse(id),
-                    destination(message),
-                    (String) properties.get(JmsMapping.KEY),
-                    headers(properties),
-                    body,
-                    Instant.EPOCH.plus(number(properties.get(JmsMapping.RECORDED)), ChronoUnit.MICROS),
-                    deliveries(message)));
+                            id,
+                            destination(message),
+                            ours ? (String) properties.get(JmsMapping.KEY) : message.getGroupID(),
+                            headers(properties),
+                            recorded(travelled, properties),
+                            ours ? recordedAt(properties) : Instant.ofEpochMilli(message.getJMSTimestamp()),
+                            deliveries(message))
+                    .inEpoch(properties.get(JmsMapping.EPOCH) instanceof Integer epoch ? epoch : 0));
+        } catch (StoreException e) {
+            throw e;
         } catch (JMSException | IOException | RuntimeException e) {
             return new Decoded.Foreign(Failure.of("Undecodable", Causes.summary(e)));
         }
+    }
+
+    private @Nullable MessageId idOf(ActiveMQMessage message, Map<String, Object> properties) throws JMSException {
+        if (properties.get(JmsMapping.ID) instanceof String id) {
+            return MessageId.parse(id);
+        }
+        MessageIdExtractor others = rules.ids();
+        return others == null ? null : others.idOf(message).orElse(null);
+    }
+
+    /** The body as the sender recorded it. */
+    private Body recorded(Body travelled, Map<String, Object> properties) {
+        String codec = (String) properties.get(BodyHeaders.CODEC);
+        String reference = (String) properties.get(BodyHeaders.REFERENCE);
+        if (codec == null && reference == null) {
+            return travelled;
+        }
+        String kind = String.valueOf(properties.get(BodyHeaders.KIND));
+        return rules.undo(travelled, reference, codec, Body.Kind.valueOf(kind));
+    }
+
+    private static Instant recordedAt(Map<String, Object> properties) {
+        return Instant.EPOCH.plus(number(properties.get(JmsMapping.RECORDED)), ChronoUnit.MICROS);
     }
 
     /** Which delivery this is, 1 for the first, as far as the broker knows. */
@@ -101,7 +141,10 @@ final class JmsReading {
         throw new InvalidMessageException("Its property " + JmsMapping.RECORDED + " is not a long");
     }
 
-    private static @Nullable Body body(Message message) throws JMSException {
+    private @Nullable Body body(ActiveMQMessage message) throws JMSException {
+        if (message instanceof TextMessage || message instanceof BytesMessage) {
+            BodySizes.check(message, rules.maxBody());
+        }
         if (message instanceof TextMessage text) {
             String content = text.getText();
             return Body.text(content == null ? "" : content);
@@ -149,14 +192,6 @@ final class JmsReading {
         } catch (InvalidMessageException e) {
             return false;
         }
-    }
-
-    /** To a handler these bytes would look like the body that was recorded. */
-    private static Decoded encoded(Map<String, Object> properties) {
-        return foreign(
-                "EncodedBody",
-                "Its body went through codec " + properties.get(BodyHeaders.CODEC) + " and is kept at "
-                        + properties.get(BodyHeaders.REFERENCE) + " (null: neither); this listener reads neither");
     }
 
     private static Decoded foreign(String type, String text) {

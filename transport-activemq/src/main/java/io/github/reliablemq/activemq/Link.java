@@ -38,6 +38,11 @@ final class Link implements AutoCloseable {
         return wire;
     }
 
+    /** For limits on what this connection's owner does between two calls. */
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
     /** For people: scheme, host and port. */
     String address() {
         return address;

@@ -32,4 +32,7 @@ public interface ListenerEvents {
 
     /** A thread of the listener lost its connection, or got none; what it held comes again. */
     default void disconnected(Destination queue, Failure cause) {}
+
+    /** A handler has run for the handler limit and was interrupted; told once for each run. */
+    default void overdue(Destination queue, Duration limit) {}
 }

@@ -1,6 +1,5 @@
 package io.github.reliablemq.activemq;
 
-import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
@@ -10,7 +9,10 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import org.apache.activemq.MaxFrameSizeExceededException;
 import org.apache.activemq.RedeliveryPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ final class ListenerLink implements AutoCloseable {
 
         try (Watchdog.Watch limit = link.limit(DEADLINE, "a new consumer")) {
             session = link.connection().createSession(true, Session.SESSION_TRANSACTED);
-            consumer = session.createConsumer(JmsMapping.destination(settings.queue()));
+            consumer = settings.source().open(session);
             deadLetters = session.createProducer(JmsMapping.destination(settings.deadLetters()));
         }
     }
@@ -63,6 +65,25 @@ final class ListenerLink implements AutoCloseable {
         return message;
     }
 
+    /** That message, and those behind it that are here already, at most that many in all. */
+    List<Message> more(Message first, int most) throws JMSException {
+        List<Message> messages = new ArrayList<>();
+        messages.add(first);
+        while (messages.size() < most) {
+            Message next = consumer.receiveNoWait();
+            if (next == null) {
+                break;
+            }
+            messages.add(next);
+        }
+        return messages;
+    }
+
+    /** Ends what takes too long on this thread. */
+    Watchdog watchdog() {
+        return link.watchdog();
+    }
+
     /** What is still in the client's buffer could not be acknowledged any more. */
     private void throwIfBroken() throws IOException {
         IOException broken = link.brokenBy();
@@ -86,12 +107,16 @@ final class ListenerLink implements AutoCloseable {
         }
     }
 
-    /** One transaction: the copy is stored and the original acknowledged, or neither. */
+    /**
+     * One transaction: the copy is stored and the original acknowledged, or neither.
+     *
+     * @throws MaxFrameSizeExceededException when the copy is larger than the connection takes; nothing was sent
+     */
     @SuppressWarnings("try") // The limit works by being open.
     void deadLetter(Message message, Failure reason) throws JMSException, IOException {
         try (Watchdog.Watch limit = link.limit(DEADLINE, "a dead letter")) {
             deadLetters.send(
-                    DeadLetterCopy.of(message, reason),
+                    DeadLetterCopy.within(link.wire().maxFrameSize(), message, reason),
                     DeliveryMode.PERSISTENT,
                     message.getJMSPriority(),
                     Message.DEFAULT_TIME_TO_LIVE);
@@ -106,9 +131,5 @@ final class ListenerLink implements AutoCloseable {
     @Override
     public void close() {
         link.close();
-    }
-
-    static Destination defaultDeadLetters(Destination queue) {
-        return Destination.queue(queue.name() + ".dead");
     }
 }

@@ -4,61 +4,68 @@ import io.github.reliablemq.Backoff;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Received;
 import io.github.reliablemq.RetryDecision;
+import io.github.reliablemq.StoreException;
 import io.github.reliablemq.Verdict;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.activemq.MaxFrameSizeExceededException;
 import org.apache.activemq.command.ActiveMQMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection, one message at a time, until stopped. */
+/** One connection, and what it takes from the broker, until stopped. */
 final class ListenerThread implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveMqListener.class);
     private static final Duration LOOK = Duration.ofMillis(200);
-    private static final Duration LONGEST_BUSY = Duration.ofSeconds(1);
-    private static final Duration SHORTEST_BUSY = Duration.ofMillis(10);
     private static final Backoff OUTAGE = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10));
-    private static final Backoff PAUSE = Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10));
+    /** Nothing gets better by itself: a person has to act. */
+    private static final Duration STUCK = Duration.ofMinutes(1);
 
     private final String name;
     private final ListenerSettings settings;
-    private final Switchboard switchboard;
-    private final Outages outages;
-    private final Stop stop;
+    private final Surroundings around;
+    private final JmsReading reading;
+    private final Handling handling;
 
     private int failures;
+    private int alone;
     private volatile @Nullable ListenerLink open;
 
-    ListenerThread(String name, ListenerSettings settings, Switchboard switchboard, Outages outages, Stop stop) {
+    /** What the threads of a listener have in common. */
+    record Surroundings(Switchboard switchboard, Outages outages, Stop stop, Gate gate) {}
+
+    ListenerThread(String name, ListenerSettings settings, Surroundings around) {
         this.name = name;
         this.settings = settings;
-        this.switchboard = switchboard;
-        this.outages = outages;
-        this.stop = stop;
+        this.around = around;
+        this.reading = new JmsReading(settings.reading());
+        this.handling = new Handling(name, settings, around.gate());
     }
 
     @Override
     public void run() {
-        while (!stop.isWished()) {
-            try (ListenerLink link = connect()) {
-                open = link;
-                serve(link);
+        while (!around.stop().isWished()) {
+            around.gate().await();
+            try {
+                serve();
             } catch (JMSException | IOException | RuntimeException e) {
                 failures++;
-                outages.noticed(e);
-                settings.events().tell(events -> events.disconnected(settings.queue(), Failure.of(e)));
-                stop.within(OUTAGE.after(failures, roll()));
+                around.outages().noticed(e);
+                settings.events().tell(events -> events.disconnected(settings.from(), Failure.of(e)));
+                around.stop().within(OUTAGE.after(failures, roll()));
             } catch (Error e) {
                 // Nobody would take this thread's place.
                 failures++;
                 LOG.error("{}: listener thread fell over and starts anew; look at the cause", name, e);
-                stop.within(OUTAGE.after(failures, roll()));
+                around.stop().within(OUTAGE.after(failures, roll()));
             } finally {
                 open = null;
             }
@@ -73,12 +80,39 @@ final class ListenerThread implements Runnable {
         }
     }
 
+    /** From any thread. */
+    boolean isConnected() {
+        return open != null;
+    }
+
+    Handling handling() {
+        return handling;
+    }
+
+    private void serve() throws JMSException, IOException {
+        if (!around.gate().isPassable()) {
+            return;
+        }
+        try (ListenerLink link = connect()) {
+            open = link;
+            while (around.gate().isPassable()) {
+                Message message = link.receive(LOOK);
+                if (message != null) {
+                    take(link, message);
+                    failures = 0;
+                }
+            }
+        }
+    }
+
     private ListenerLink connect() throws JMSException {
-        Link link = switchboard.connect(name, null, ListenerLink.settings(settings.prefetch()));
+        String clientId = settings.source().clientId(settings.consumer().name());
+        Link link = around.switchboard()
+                .connect(name, clientId, ListenerLink.settings(settings.intake().prefetch()));
         try {
             ListenerLink ready = new ListenerLink(link, settings);
-            outages.over(ready.address());
-            settings.events().tell(events -> events.connected(settings.queue()));
+            around.outages().over(ready.address());
+            settings.events().tell(events -> events.connected(settings.from()));
             return ready;
         } catch (JMSException e) {
             link.close();
@@ -86,24 +120,71 @@ final class ListenerThread implements Runnable {
         }
     }
 
-    private void serve(ListenerLink link) throws JMSException, IOException {
-        while (!stop.isWished()) {
-            Message message = link.receive(LOOK);
-            if (message != null) {
-                take(link, message);
-                failures = 0;
+    private void take(ListenerLink link, Message first) throws JMSException, IOException {
+        if (settings.intake().batch() > 1 && alone == 0) {
+            List<Message> batch = link.more(first, settings.intake().batch());
+            if (batch.size() > 1) {
+                takeTogether(link, batch);
+                return;
             }
+        }
+        alone = Math.max(0, alone - 1);
+        takeOne(link, first);
+    }
+
+    /** All of them, or none: the broker gives back the whole batch, and each is then taken alone. */
+    private void takeTogether(ListenerLink link, List<Message> batch) throws JMSException {
+        Optional<List<Received>> messages = readAll(batch);
+        if (messages.isPresent()
+                && handling.together(messages.get(), link.watchdog()).isPresent()) {
+            link.acknowledge();
+            batch.forEach(each -> settings.events().tell(events -> events.acknowledged(settings.from())));
+        } else {
+            alone = batch.size();
+            link.giveBack();
         }
     }
 
-    private void take(ListenerLink link, Message message) throws JMSException, IOException {
-        Decoded decoded = JmsReading.decode(message);
-        if (decoded instanceof Decoded.Foreign foreign) {
+    private Optional<List<Received>> readAll(List<Message> batch) {
+        List<Received> messages = new ArrayList<>(batch.size());
+        for (Message each : batch) {
+            try {
+                if (!(reading.read(each) instanceof Decoded.Ok ok)) {
+                    return Optional.empty();
+                }
+                messages.add(ok.message());
+            } catch (StoreException e) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(messages);
+    }
+
+    private void takeOne(ListenerLink link, Message message) throws JMSException, IOException {
+        Decoded decoded = read(message);
+        if (decoded == null) {
+            link.giveBack();
+        } else if (decoded instanceof Decoded.Foreign foreign) {
             deadLetter(link, message, foreign.failure());
         } else if (decoded instanceof Decoded.Ok ok) {
-            settle(link, message, ok.message(), verdictOn(ok.message()));
+            settle(link, message, ok.message(), handling.verdictOn(ok.message(), link.watchdog()));
         } else {
             throw new AssertionError(decoded);
+        }
+    }
+
+    /** Null when stopping ended the wait for a body that is kept elsewhere. */
+    private @Nullable Decoded read(Message message) {
+        for (int pauses = 1; ; pauses++) {
+            try {
+                Decoded decoded = reading.read(message);
+                handling.goesOn();
+                return decoded;
+            } catch (StoreException e) {
+                if (around.gate().within(handling.pause(pauses, Failure.of(e)))) {
+                    return null;
+                }
+            }
         }
     }
 
@@ -120,60 +201,9 @@ final class ListenerThread implements Runnable {
                 || verdict instanceof Verdict.DoneUnguarded
                 || verdict instanceof Verdict.Duplicate) {
             link.acknowledge();
-            settings.events().tell(events -> events.acknowledged(settings.queue()));
+            settings.events().tell(events -> events.acknowledged(settings.from()));
         } else {
             throw new AssertionError(verdict);
-        }
-    }
-
-    /**
-     * Busy and paused are nobody's failure. The message stays in hand, because the client would count a rollback as a
-     * delivery, and bring it back to this very session anyway.
-     */
-    private Verdict verdictOn(Received received) {
-        Verdict verdict = ask(received);
-        int pauses = 0;
-        while (true) {
-            Duration wait;
-            if (verdict instanceof Verdict.Busy busy) {
-                wait = between(SHORTEST_BUSY, busy.remaining(), LONGEST_BUSY);
-            } else if (verdict instanceof Verdict.Pause pause) {
-                pauses++;
-                notePause(pauses, pause.failure());
-                wait = PAUSE.after(pauses, roll());
-            } else {
-                return verdict;
-            }
-            if (stop.within(wait)) {
-                return verdict;
-            }
-            verdict = ask(received);
-        }
-    }
-
-    private Verdict ask(Received received) {
-        long start = System.nanoTime();
-        Verdict verdict = accept(received);
-        // A handler may have left it set; the client would take it for a reason to drop the connection.
-        Thread.interrupted();
-        Duration handling = Duration.ofNanos(System.nanoTime() - start);
-        settings.events().tell(events -> events.answered(settings.queue(), verdict, handling));
-        return verdict;
-    }
-
-    private Verdict accept(Received received) {
-        try {
-            return settings.consumer().accept(received);
-        } catch (RuntimeException e) {
-            return new Verdict.Retry(Failure.of(e), received.deliveries(), Optional.empty());
-        } catch (Error e) {
-            LOG.error(
-                    "{}: handling message {} ended in an Error; it is delivered again. Look at the cause before this"
-                            + " process is trusted further",
-                    name,
-                    received.id(),
-                    e);
-            return new Verdict.Retry(Failure.of(e), received.deliveries(), Optional.empty());
         }
     }
 
@@ -188,7 +218,7 @@ final class ListenerThread implements Runnable {
                     received.id(),
                     wait,
                     retry.failure().type());
-            stop.within(wait);
+            around.gate().within(wait);
             link.giveBack();
         } else {
             deadLetter(link, message, retry.failure());
@@ -196,7 +226,20 @@ final class ListenerThread implements Runnable {
     }
 
     private void deadLetter(ListenerLink link, Message message, Failure failure) throws JMSException, IOException {
-        link.deadLetter(message, failure);
+        try {
+            link.deadLetter(message, failure);
+        } catch (MaxFrameSizeExceededException e) {
+            LOG.error(
+                    "{}: message {} cannot be set aside, because with its reason it is larger than the broker takes: {}."
+                            + " It stays where it is and is tried every {}; raise maxFrameSize on both ends",
+                    name,
+                    idOf(message),
+                    failure.type(),
+                    STUCK);
+            around.gate().within(STUCK);
+            link.giveBack();
+            return;
+        }
         LOG.error(
                 "{}: message {} was set aside in {} after {} deliveries: {}. Look at it there; it leaves only by hand",
                 name,
@@ -204,27 +247,12 @@ final class ListenerThread implements Runnable {
                 settings.deadLetters(),
                 JmsReading.deliveries((ActiveMQMessage) message),
                 failure.type());
-        settings.events().tell(events -> events.deadLettered(settings.queue(), settings.deadLetters(), failure));
-    }
-
-    private void notePause(int pauses, Failure failure) {
-        if (pauses == 1) {
-            LOG.warn("{}: pausing until its store works again: {}", name, failure);
-        } else {
-            LOG.debug("{}: still pausing: {}", name, failure);
-        }
+        settings.events().tell(events -> events.deadLettered(settings.from(), settings.deadLetters(), failure));
     }
 
     private static String idOf(Message message) throws JMSException {
         String id = message.getStringProperty(JmsMapping.ID);
         return Failure.of(id == null ? message.getJMSMessageID() : id, "").type();
-    }
-
-    private static Duration between(Duration least, Duration wish, Duration most) {
-        if (wish.compareTo(least) < 0) {
-            return least;
-        }
-        return wish.compareTo(most) > 0 ? most : wish;
     }
 
     private static double roll() {

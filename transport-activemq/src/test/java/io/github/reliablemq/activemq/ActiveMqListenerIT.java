@@ -278,7 +278,7 @@ final class ActiveMqListenerIT {
         };
     }
 
-    private ActiveMqListener.Builder listener(Consuming consumer) {
+    private ActiveMqListenerBuilder listener(Consuming consumer) {
         return ActiveMqListener.builder(url).queue(queue).consumer(consumer).retry(QUICK);
     }
 
