@@ -91,6 +91,16 @@ public interface OutboxAdmin {
     List<PausedDestination> paused();
 
     /**
+     * Has relays send from the database as it is now, although it is another one than the outbox was last sent from:
+     * restored, copied, or promoted. Relays that were told to wait for this go on within their outage pause, 10 s by
+     * default. Messages that were sent before from the former database are sent again unless they are cancelled first.
+     * Harmless when nothing is waited for.
+     *
+     * @throws StoreException also when the database does not say who it is
+     */
+    void acceptRestoredDatabase(Operator by);
+
+    /**
      * Deletes what is known of settled messages, with their failures, when it is older than the outbox was told to keep
      * it. Relays do so by themselves, unless told not to; call it, in as many processes as you like, where there is
      * none or it is too slow. Parked messages are never purged.

@@ -22,7 +22,7 @@ public record RelayHealth(
         UP,
         /** Something cannot leave: a lane is cut off, a destination stands still, or sending is careful. */
         DEGRADED,
-        /** Nothing can leave: not started, closed, or no lane reaches broker and store. */
+        /** Nothing can leave: not started, closed, quarantined, or no lane reaches broker and store. */
         DOWN
     }
 
@@ -38,6 +38,8 @@ public record RelayHealth(
         BROKER_GONE,
         /** Cannot reach the store. */
         STORE_GONE,
+        /** Sends nothing because the store was restored or copied, until an operator accepts it. */
+        QUARANTINED,
         ENDED
     }
 

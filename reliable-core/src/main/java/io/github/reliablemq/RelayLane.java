@@ -43,6 +43,7 @@ final class RelayLane implements Runnable {
     private @Nullable OutboxSession session;
     private @Nullable Batch batch;
     private long heard;
+    private boolean quarantined;
     private Instant claimedAt = Instant.EPOCH;
 
     RelayLane(LaneName name, RelayParts parts) {
@@ -190,8 +191,7 @@ final class RelayLane implements Runnable {
             }
             return new LaneEvent.ClaimMade(taken.messages(), taken.nextDue());
         } catch (RuntimeException e) {
-            closeSession();
-            return new LaneEvent.ClaimFailed(Failure.of(e));
+            return storeFailed(e);
         }
     }
 
@@ -201,9 +201,14 @@ final class RelayLane implements Runnable {
         try {
             return new LaneEvent.Looked(openSession().look(reach == null ? wanted : reach));
         } catch (RuntimeException e) {
-            closeSession();
-            return new LaneEvent.ClaimFailed(Failure.of(e));
+            return storeFailed(e);
         }
+    }
+
+    private LaneEvent storeFailed(RuntimeException e) {
+        closeSession();
+        quarantined = e instanceof QuarantineException;
+        return new LaneEvent.ClaimFailed(Failure.of(e));
     }
 
     private LaneEvent announce(List<RowId> rows) {
@@ -250,9 +255,14 @@ final class RelayLane implements Runnable {
     }
 
     private LaneEvent pause(LaneEffect.Pause pause, Phase phase) {
-        parts.reporter().paused(pause.cause(), pause.delay());
-        Activity activity = phase == Phase.STORE_GONE ? Activity.STORE_GONE : Activity.BROKER_GONE;
-        parts.board().show(name.number(), activity, pause.cause());
+        if (phase == Phase.STORE_GONE && quarantined) {
+            parts.reporter().quarantined(pause.cause(), pause.delay());
+            parts.board().show(name.number(), Activity.QUARANTINED, pause.cause());
+        } else {
+            parts.reporter().paused(pause.cause(), pause.delay());
+            Activity activity = phase == Phase.STORE_GONE ? Activity.STORE_GONE : Activity.BROKER_GONE;
+            parts.board().show(name.number(), activity, pause.cause());
+        }
         parts.doorbell().awaitClosed(pause.delay());
         return new LaneEvent.Woken(Wake.RETRY);
     }

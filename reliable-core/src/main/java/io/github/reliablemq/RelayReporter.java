@@ -20,6 +20,7 @@ final class RelayReporter {
     private final String relay;
     private final RelayListener listener;
     private final AtomicBoolean outage = new AtomicBoolean();
+    private final AtomicBoolean quarantine = new AtomicBoolean();
     private final Set<Destination> stopped = ConcurrentHashMap.newKeySet();
 
     RelayReporter(String relay, RelayListener listener) {
@@ -30,6 +31,9 @@ final class RelayReporter {
     void claimed() {
         if (outage.compareAndSet(true, false)) {
             LOG.info("{}: broker and store answer again", relay);
+        }
+        if (quarantine.compareAndSet(true, false)) {
+            LOG.info("{}: the restored database was accepted, sending goes on", relay);
         }
     }
 
@@ -73,6 +77,14 @@ final class RelayReporter {
             LOG.warn("{}: broker or store out of reach, will keep trying, nothing is lost: {}", relay, cause);
         } else {
             LOG.debug("{}: still out of reach, next try in {}: {}", relay, wait, cause);
+        }
+        tell(l -> l.onPaused(cause, wait));
+    }
+
+    /** A person has to act; the relay goes on by itself afterwards. */
+    void quarantined(Failure cause, Duration wait) {
+        if (quarantine.compareAndSet(false, true)) {
+            LOG.error("{}: {}", relay, cause.text());
         }
         tell(l -> l.onPaused(cause, wait));
     }

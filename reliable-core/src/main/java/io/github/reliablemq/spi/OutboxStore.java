@@ -12,6 +12,7 @@ public interface OutboxStore {
      *
      * @throws io.github.reliablemq.StoreUnavailableException when the store cannot be reached
      * @throws io.github.reliablemq.SchemaException when its tables are missing or of an unknown version
+     * @throws io.github.reliablemq.QuarantineException when nothing may be sent until an operator has looked
      */
     OutboxSession open();
 

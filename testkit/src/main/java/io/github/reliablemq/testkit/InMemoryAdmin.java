@@ -282,6 +282,10 @@ final class InMemoryAdmin implements OutboxAdmin {
         return rows(id).stream().anyMatch(InMemoryRow::isUnfinished);
     }
 
+    /** Memory is not restored. */
+    @Override
+    public void acceptRestoredDatabase(Operator by) {}
+
     @Override
     public BulkRun bulk(BulkAction action, MessageFilter filter, Operator by) {
         action.requireFits(filter);

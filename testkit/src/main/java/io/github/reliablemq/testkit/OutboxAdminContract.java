@@ -257,6 +257,15 @@ public abstract class OutboxAdminContract extends OutboxTidyTests {
     }
 
     @Test
+    void acceptingAStoreThatIsTheSameLeavesNoTrace() {
+        probe().commit("goes on");
+        admin().acceptRestoredDatabase(JANE);
+        assertThat(probe().drain()).containsExactly("goes on");
+        admin().acceptRestoredDatabase(JANE);
+        assertThat(admin().audit(10)).isEmpty();
+    }
+
+    @Test
     @DisplayName("P7: nothing is claimed for a paused destination, by nobody, and the others go on")
     void aPausedDestinationStandsStillUntilItIsResumed() {
         Destination elsewhere = queue("elsewhere");

@@ -55,6 +55,12 @@ interface Dialect {
     /** The statements of a relay's entry. */
     PresenceSql presence(TableName table);
 
+    /** Which database this is. */
+    DatabaseSql database(TableName table);
+
+    /** Whether the database does not let this role ask that, or does not know the question. */
+    boolean isRefusal(SQLException failure);
+
     /** How processes tell each other of commits. */
     WakeSql wakes();
 

@@ -39,11 +39,13 @@ public final class JdbcOutbox implements OutboxStore, AutoCloseable {
     private final OutboxParts parts;
     private final Schema schema;
     private final WakeUps wakeUps;
+    private final RestoreCheck restores;
 
-    JdbcOutbox(Jdbi jdbi, OutboxParts parts, WakeUps wakeUps) {
+    JdbcOutbox(Jdbi jdbi, OutboxParts parts, WakeUps wakeUps, AfterRestore afterRestore) {
         this.jdbi = jdbi;
         this.parts = parts;
         this.wakeUps = wakeUps;
+        this.restores = new RestoreCheck(parts, afterRestore);
         this.schema = new Schema(parts.table(), parts.dialect());
     }
 
@@ -81,8 +83,10 @@ public final class JdbcOutbox implements OutboxStore, AutoCloseable {
      * @throws StoreUnavailableException when the database cannot be reached
      */
     public JdbcOutbox verifySchema() {
-        open().close();
-        return this;
+        return parts.translating("No session on outbox " + parts.table() + " was opened", () -> {
+            giveBack(verified());
+            return this;
+        });
     }
 
     /**
@@ -138,21 +142,27 @@ public final class JdbcOutbox implements OutboxStore, AutoCloseable {
 
     /** What operators see and do. */
     public OutboxAdmin admin() {
-        return new JdbcOutboxAdmin(jdbi, parts, wakeUps::committed);
+        return new JdbcOutboxAdmin(jdbi, parts, restores, wakeUps::committed);
     }
 
     @Override
     public OutboxSession open() {
         return parts.translating("No session on outbox " + parts.table() + " was opened", () -> {
-            Handle handle = jdbi.open();
-            try {
-                schema.verify(handle);
-                return JdbcSession.on(handle, parts);
-            } catch (RuntimeException e) {
-                giveBack(handle);
-                throw e;
-            }
+            JdbcSession session = JdbcSession.on(verified(), parts);
+            session.begin(restores);
+            return session;
         });
+    }
+
+    private Handle verified() {
+        Handle handle = jdbi.open();
+        try {
+            schema.verify(handle);
+            return handle;
+        } catch (RuntimeException e) {
+            giveBack(handle);
+            throw e;
+        }
     }
 
     /** With auto-commit off the check of the schema has opened a transaction, and not every pool ends it. */

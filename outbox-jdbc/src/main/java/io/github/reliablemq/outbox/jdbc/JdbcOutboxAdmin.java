@@ -42,8 +42,9 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
     private final Pauses pauses;
     private final Purge purge;
     private final BulkSteps bulks;
+    private final RestoreCheck restores;
 
-    JdbcOutboxAdmin(Jdbi jdbi, OutboxParts parts, Runnable wakeUp) {
+    JdbcOutboxAdmin(Jdbi jdbi, OutboxParts parts, RestoreCheck restores, Runnable wakeUp) {
         TableName table = parts.table();
         this.database = new AdminDatabase(jdbi, parts, wakeUp);
         this.overview = new Overview(table);
@@ -55,6 +56,7 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
         this.pauses = new Pauses(table);
         this.purge = new Purge(database);
         this.bulks = new BulkSteps(parts);
+        this.restores = restores;
     }
 
     @Override
@@ -170,6 +172,14 @@ final class JdbcOutboxAdmin implements OutboxAdmin {
     @Override
     public List<PausedDestination> paused() {
         return database.in("Paused destinations were not listed", pauses::list);
+    }
+
+    @Override
+    public void acceptRestoredDatabase(Operator by) {
+        waking(database.in("Accepting the database is not certain; do it again", handle -> {
+            restores.accept(handle, by);
+            return by;
+        }));
     }
 
     @Override

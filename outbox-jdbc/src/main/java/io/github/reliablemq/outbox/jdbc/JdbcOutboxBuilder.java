@@ -26,6 +26,7 @@ public final class JdbcOutboxBuilder {
     private final EnqueueOptions enqueue = new EnqueueOptions();
     private HeldKeys heldKeys = HeldKeys.BLOCK;
     private @Nullable Jdbi wakeConnections;
+    private AfterRestore afterRestore = AfterRestore.SEND;
 
     JdbcOutboxBuilder(Jdbi jdbi) {
         this.jdbi = Objects.requireNonNull(jdbi, "jdbi");
@@ -102,6 +103,17 @@ public final class JdbcOutboxBuilder {
      */
     public JdbcOutboxBuilder wakeAcrossProcesses(Jdbi direct) {
         this.wakeConnections = Objects.requireNonNull(direct, "direct");
+        return this;
+    }
+
+    /**
+     * What relays do when they find the outbox in another database than the one it was last sent from;
+     * {@link AfterRestore#SEND} by default, because a standby that takes over at night looks the same as a restored
+     * backup, and ids let receivers drop what comes twice. Every relay of the table must be told the same: one that
+     * sends puts the new database on record.
+     */
+    public JdbcOutboxBuilder afterRestore(AfterRestore choice) {
+        this.afterRestore = Objects.requireNonNull(choice, "choice");
         return this;
     }
 
@@ -200,8 +212,8 @@ public final class JdbcOutboxBuilder {
         OutboxSql sql = OutboxSql.of(dialect, name, heldKeys, sent);
         Retention retention = new Retention(keepSent == null ? Duration.ZERO : keepSent, keepUnsent);
         OutboxParts parts = new OutboxParts(name, dialect, sql, enqueue.build(dialect, name), claimTimeout, retention);
-        return new JdbcOutbox(
-                jdbi, parts, new WakeUps(wakeConnections == null ? null : WakeLine.through(wakeConnections, parts)));
+        WakeUps wakeUps = new WakeUps(wakeConnections == null ? null : WakeLine.through(wakeConnections, parts));
+        return new JdbcOutbox(jdbi, parts, wakeUps, afterRestore);
     }
 
     private static void checkRetention(String path, Duration retention, List<String> problems) {

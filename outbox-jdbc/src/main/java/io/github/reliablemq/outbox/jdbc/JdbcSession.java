@@ -49,6 +49,19 @@ final class JdbcSession implements OutboxSession {
         }
     }
 
+    /** Ends the session when it may not begin. */
+    void begin(RestoreCheck restores) {
+        try {
+            restores.check(connection);
+        } catch (SQLException e) {
+            close();
+            throw parts.dialect().explain("No session on outbox " + parts.table() + " was opened", e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
     @Override
     public Batch claim(Appetite appetite) {
         try {

@@ -11,6 +11,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 
 /** PostgreSQL 13 or later. */
 final class PostgresDialect implements Dialect {
@@ -20,6 +21,11 @@ final class PostgresDialect implements Dialect {
     private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
     /** In claim timeouts: a relay ends a claim of its own accord after one, plus the send under way. */
     private static final int LONGEST_CLAIM = 3;
+
+    /**
+     * Insufficient privilege, undefined function, feature not supported: managed databases leave some functions out.
+     */
+    private static final Set<String> REFUSALS = Set.of("42501", "42883", "0A000");
 
     private static final String UNDEFINED_TABLE = "42P01";
     private static final String UNDEFINED_COLUMN = "42703";
@@ -114,6 +120,16 @@ final class PostgresDialect implements Dialect {
     @Override
     public PresenceSql presence(TableName table) {
         return PostgresPresence.of(table);
+    }
+
+    @Override
+    public DatabaseSql database(TableName table) {
+        return PostgresDatabase.of(table);
+    }
+
+    @Override
+    public boolean isRefusal(SQLException failure) {
+        return REFUSALS.contains(Objects.requireNonNullElse(failure.getSQLState(), ""));
     }
 
     @Override

@@ -52,6 +52,11 @@ record TableName(@Nullable String schema, String table) {
         return qualify(table + "_relay");
     }
 
+    /** The database it was last sent from. */
+    String database() {
+        return qualify(table + "_database");
+    }
+
     String bulk() {
         return qualify(table + "_bulk");
     }

@@ -188,6 +188,7 @@ class GrantsIT {
         admin.pause(plain("").destination(), JANE);
         assertThat(admin.paused()).hasSize(1);
         admin.resume(plain("").destination(), JANE);
+        admin.acceptRestoredDatabase(JANE);
         assertThat(admin.bulk(BulkAction.REQUEUE, MessageFilter.parked(), JANE)
                         .go(Rate.unlimited())
                         .done())

@@ -113,6 +113,17 @@ create table reliable_outbox_relay (
     announced   bigint[]    not null default '{}'           -- row ids
 );
 
+-- The database the outbox was last sent from, in one row, so that relays notice when they find themselves in another one:
+-- restored, copied or promoted.
+create table reliable_outbox_database (
+    only_row          boolean     primary key default true check (only_row),
+    system_identifier bigint      not null,                 -- of the cluster
+    timeline          bigint      not null,                 -- counted up by each promotion and recovery
+    database_oid      bigint      not null,                 -- new for each copy within a cluster
+    table_oid         bigint      not null,                 -- new when a dump is restored
+    since             timestamptz not null default clock_timestamp()
+);
+
 -- Bulk actions: each on a set of rows that was frozen when it was described.
 create table reliable_outbox_bulk (
     bulk_id    uuid        primary key,

@@ -21,6 +21,7 @@ grant select, update, delete on reliable_outbox_id to reliable_relay;
 grant select, update, delete on reliable_outbox_schedule to reliable_relay;
 grant select, update, delete on reliable_outbox_bulk, reliable_outbox_bulk_item to reliable_relay;
 grant select, insert, update, delete on reliable_outbox_relay to reliable_relay;
+grant select, insert, update on reliable_outbox_database to reliable_relay;
 
 -- reliable_operator: everything OutboxAdmin does, and JdbcOutbox.purgeIds. It adds to the audit and cannot remove from
 -- it; erasing messages wipes reasons in it.
@@ -30,5 +31,6 @@ grant select, update, delete on reliable_outbox_attempt to reliable_operator;
 grant select, insert, update, delete on reliable_outbox_id to reliable_operator;
 grant select, update, delete on reliable_outbox_schedule to reliable_operator;
 grant select, insert, delete on reliable_outbox_pause to reliable_operator;
+grant select, update on reliable_outbox_database to reliable_operator;
 grant select, insert, update, delete on reliable_outbox_bulk, reliable_outbox_bulk_item to reliable_operator;
 grant select, insert, update (reason) on reliable_outbox_audit to reliable_operator;
