@@ -20,6 +20,8 @@ final class DeadLetterCopy {
     static final String REASON = "rmq_dead_reason";
     /** Why, for grouping: class name of the exception, or a short name of ours. */
     static final String TYPE = "rmq_dead_type";
+    /** Groups equal causes; see {@link Failure#fingerprint}. */
+    static final String FINGERPRINT = "rmq_dead_fingerprint";
     /** Where it was taken from, {@code queue://name}. */
     static final String ORIGIN = "rmq_dead_origin";
     /** How many deliveries it had had, as far as the broker knew. */
@@ -70,6 +72,7 @@ final class DeadLetterCopy {
         copyProperties(received, copy);
         setProperty(copy, REASON, failure.text());
         setProperty(copy, TYPE, failure.type());
+        setProperty(copy, FINGERPRINT, failure.fingerprint());
         setProperty(copy, ORIGIN, received.getDestination().getQualifiedName());
         setProperty(copy, DELIVERIES, JmsReading.deliveries(received));
         copy.setOriginalDestination(received.getDestination());
