@@ -35,9 +35,10 @@ import org.slf4j.LoggerFactory;
  * dead.replay(DeadLetterFilter.all(), Replay.one(), Operator.named("jane").because("prices are back"));
  * }</pre>
  *
- * <p>A replayed message keeps its id, so that consumers that handled it do not handle it again, and gets a new epoch, so
- * that its attempts are counted anew. Replaying and discarding are one broker transaction for each message: it is in the
- * dead letters or where it was sent to, never in both and never in neither. Every action is logged with its operator.
+ * <p>A replayed message keeps its id, so that consumers that handled it do not handle it again, and gets a new epoch,
+ * so that its attempts are counted anew. Replaying and discarding are one broker transaction for each message: it is in
+ * the dead letters or where it was sent to, never in both and never in neither. Every action is logged with its
+ * operator.
  */
 public final class ActiveMqDeadLetters {
 
@@ -159,8 +160,7 @@ public final class ActiveMqDeadLetters {
     @SuppressWarnings("try") // The limit works by being open.
     private void each(Link link, DeadLetterFilter filter, int most, Action action) throws JMSException {
         try (Session session = link.connection().createSession(true, Session.SESSION_TRANSACTED);
-                MessageConsumer consumer =
-                        session.createConsumer(JmsMapping.destination(queue), filter.selector())) {
+                MessageConsumer consumer = session.createConsumer(JmsMapping.destination(queue), filter.selector())) {
             for (int done = 0; done < most; done++) {
                 Message message = consumer.receive(NOTHING_MORE.toMillis());
                 if (message == null) {
@@ -211,14 +211,7 @@ public final class ActiveMqDeadLetters {
                 left++;
                 return false;
             }
-            if (dead.recordedAt().map(windowStart::isAfter).orElse(false)) {
-                LOG.warn(
-                        "Message {} was recorded at {}, longer ago than keys are kept: if it was handled then, it is"
-                                + " handled again",
-                        dead.id().map(Object::toString).orElse(dead.brokerId()),
-                        dead.recordedAt().get());
-                beyondWindow++;
-            }
+            dead.recordedAt().filter(windowStart::isAfter).ifPresent(recorded -> warnOfAge(dead, recorded));
             try (MessageProducer producer = session.createProducer(JmsMapping.destination(to.get()))) {
                 producer.send(
                         DeadLetterReturn.of(message, dead.replays() + 1),
@@ -231,6 +224,15 @@ public final class ActiveMqDeadLetters {
                 LockSupport.parkNanos(replay.rate().every().toNanos());
             }
             return true;
+        }
+
+        private void warnOfAge(DeadLetter dead, Instant recorded) {
+            LOG.warn(
+                    "Message {} was recorded at {}, longer ago than keys are kept: if it was handled then, it is handled"
+                            + " again",
+                    dead.id().map(Object::toString).orElse(dead.brokerId()),
+                    recorded);
+            beyondWindow++;
         }
 
         Replay.Report report() {

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * How dead letters are sent again. Immutable.
  *
- * @param to where to; empty for where each came from. Of a topic that is every subscriber: give a queue of the consumer's
- *     own instead
+ * @param to where to; empty for where each came from. Of a topic that is every subscriber: give a queue of the
+ *     consumer's own instead
  * @param most how many at most, 1 or more; 1 tries one first
  * @param rate how fast
  * @param dedupWindow how long consumers keep keys; what was recorded before that is replayed with a warning, since a
@@ -24,8 +24,8 @@ public record Replay(Optional<Destination> to, int most, Rate rate, Duration ded
         Objects.requireNonNull(to, "to");
         Objects.requireNonNull(rate, "rate");
         if (most < 1 || dedupWindow.isNegative()) {
-            throw new ConfigurationException(List.of("replay: must be of 1 or more with no negative window, is of "
-                    + most + " with " + dedupWindow));
+            throw new ConfigurationException(List.of(
+                    "replay: must be of 1 or more with no negative window, is of " + most + " with " + dedupWindow));
         }
     }
 
