@@ -23,6 +23,7 @@ final class Catalogue {
             new Entry("B2-drain-1", arena -> DrainContests.drain(arena, 1)),
             new Entry("B2-drain-2", arena -> DrainContests.drain(arena, 2)),
             new Entry("B2-drain-4", arena -> DrainContests.drain(arena, 4)),
+            new Entry("B2-peers", DrainContests::peers),
             new Entry("B4-latency-100", arena -> LatencyContests.at(arena, 100)),
             new Entry("B4-latency-500", arena -> LatencyContests.at(arena, 500)),
             new Entry("B5-ordered", DrainContests::ordered),

@@ -4,6 +4,7 @@ import io.github.reliablemq.benchmarks.harness.Contest;
 import io.github.reliablemq.benchmarks.harness.Contestant;
 import java.time.Duration;
 import java.util.List;
+import javax.sql.DataSource;
 
 /** B2 and B5: how fast a backlog reaches the broker's disk and is settled. */
 final class DrainContests {
@@ -21,6 +22,23 @@ final class DrainContests {
         Contestant raw = new RawClient(brokerUrl, drain);
         Contestant hand = new HandWrittenRelay(arena.servers().newDatabase(), brokerUrl, drain);
         return Contest.ofOne("B2-drain-" + lanes, Arena.about(drain), Arena.MOVING, ours, List.of(raw, hand));
+    }
+
+    /** Beside libraries for the same purpose, which send row by row; they get a tenth of the backlog. */
+    static Contest peers(Arena arena) {
+        Drain drain = arena.drain(LANES);
+        int fewer = arena.sizes().fraction(10);
+        String brokerUrl = arena.servers().brokerUrl();
+        DataSource gruelbox = arena.servers().newDatabase();
+        DataSource namastack = arena.servers().newDatabase();
+        return Contest.ofOne(
+                "B2-peers",
+                Arena.about(drain) + "; peers " + fewer + " messages, " + PeerDrain.WORKERS + " workers",
+                Arena.MOVING,
+                arena.relay("ours", drain),
+                List.of(
+                        new PeerDrain(new GruelboxPeer(gruelbox), gruelbox, brokerUrl, fewer),
+                        new PeerDrain(new NamastackPeer(namastack), namastack, brokerUrl, fewer)));
     }
 
     /** Ordering keys beside none. */

@@ -3,34 +3,26 @@ package io.github.reliablemq.benchmarks;
 import io.github.reliablemq.benchmarks.harness.Contestant;
 import io.github.reliablemq.benchmarks.harness.Work;
 import io.github.reliablemq.benchmarks.harness.WrongCountException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Business transactions: each inserts one row of its own, records messages in some way, and commits. */
+/** Business transactions in some way, on tables that are empty when a turn begins. */
 final class Enqueue implements Contestant {
 
     private static final String BUSINESS =
             "create table if not exists orders (id bigint primary key, item text not null)";
-    private static final String ORDER = "insert into orders (id, item) values (?, ?)";
 
     private final Way way;
     private final DataSource database;
     private final Load load;
-    private final List<Connection> connections = new ArrayList<>();
-    private final List<PreparedStatement> orders = new ArrayList<>();
-    private final List<Recording.Step> steps = new ArrayList<>();
 
     /**
      * How messages are recorded.
      *
      * @param table where they are found afterwards; empty for no messages
      */
-    record Way(String name, Recording recording, Optional<String> table) {}
+    record Way(String name, Transactions transactions, Optional<String> table) {}
 
     /** How much is done, by how many connections at a time. */
     record Load(int connections, int transactions, int messagesInEach) {
@@ -61,27 +53,14 @@ final class Enqueue implements Contestant {
         String tables = way.table().map(table -> "orders, " + table).orElse("orders");
         Sql.execute(database, BUSINESS, "truncate " + tables);
         Sql.tidy(database, tables);
-        for (int i = 0; i < load.connections(); i++) {
-            Connection connection = database.getConnection();
-            connections.add(connection);
-            connection.setAutoCommit(false);
-            orders.add(connection.prepareStatement(ORDER));
-            steps.add(way.recording().on(connection));
-        }
+        way.transactions().open(load.connections());
     }
 
     @Override
     public Work run() throws InterruptedException {
         Crew.run(load.connections(), member -> {
-            Connection connection = connections.get(member);
-            PreparedStatement order = orders.get(member);
-            Recording.Step step = steps.get(member);
             for (int number = member; number < load.transactions(); number += load.connections()) {
-                order.setLong(1, number);
-                order.setString(2, "a lamp");
-                order.executeUpdate();
-                step.record(number * load.messagesInEach());
-                connection.commit();
+                way.transactions().commit(member, number);
             }
         });
         return Work.of(load.messages());
@@ -89,12 +68,7 @@ final class Enqueue implements Contestant {
 
     @Override
     public void disconnect() throws SQLException {
-        for (Connection connection : connections) {
-            connection.close();
-        }
-        connections.clear();
-        orders.clear();
-        steps.clear();
+        way.transactions().close();
     }
 
     @Override

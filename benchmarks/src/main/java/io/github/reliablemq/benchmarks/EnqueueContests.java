@@ -32,22 +32,25 @@ final class EnqueueContests {
         JdbcOutbox inCommitOrder = OutboxDatabase.create(
                         database.database(), builder -> builder.keyOrder(KeyOrder.COMMIT))
                 .outbox();
-        Enqueue unkeyed = outbox("unkeyed", Recording.one(database.outbox(), Keys.NONE), database, load);
-        Enqueue causal = outbox("causal", Recording.one(database.outbox(), KEYS), database, load);
-        Enqueue commit = outbox("commit-order", Recording.one(inCommitOrder, KEYS), database, load);
+        Enqueue unkeyed = enqueue("unkeyed", Recording.one(database.outbox(), Keys.NONE), OURS, database, load);
+        Enqueue causal = enqueue("causal", Recording.one(database.outbox(), KEYS), OURS, database, load);
+        Enqueue commit = enqueue("commit-order", Recording.one(inCommitOrder, KEYS), OURS, database, load);
         Enqueue hand = byHand(database, load);
-        Enqueue none = new Enqueue(
-                new Enqueue.Way("no-message", Recording.nothing(), Optional.empty()), database.database(), load);
+        Enqueue none = enqueue("no-message", Recording.nothing(), Optional.empty(), database, load);
+        Enqueue gruelbox = gruelbox(database, load);
+        Enqueue namastack = namastack(database, load);
         return new Contest(
                 "B1-enqueue-" + connections,
                 load.transactions() + " transactions of one insert and one message of " + Bodies.LENGTH + " bytes on "
                         + connections + (connections == 1 ? " connection" : " connections"),
                 FIGURES,
-                List.of(unkeyed, causal, commit, hand, none),
+                List.of(unkeyed, causal, commit, hand, gruelbox, namastack, none),
                 List.of(
                         new Contest.Pair(unkeyed, hand),
                         new Contest.Pair(causal, hand),
                         new Contest.Pair(commit, hand),
+                        new Contest.Pair(unkeyed, gruelbox),
+                        new Contest.Pair(causal, namastack),
                         new Contest.Pair(unkeyed, none)),
                 Duration.ZERO);
     }
@@ -62,7 +65,7 @@ final class EnqueueContests {
                 transactions + " transactions of one insert and " + AT_ONCE + " messages of " + Bodies.LENGTH
                         + " bytes in one statement, on " + CONNECTIONS_AT_ONCE + " connections",
                 FIGURES,
-                outbox("send-all", Recording.several(database.outbox(), AT_ONCE), database, load),
+                enqueue("send-all", Recording.several(database.outbox(), AT_ONCE), OURS, database, load),
                 List.of(byHand(database, load)));
     }
 
@@ -73,13 +76,28 @@ final class EnqueueContests {
         return database;
     }
 
-    private static Enqueue outbox(String name, Recording recording, OutboxDatabase database, Enqueue.Load load) {
-        return new Enqueue(new Enqueue.Way(name, recording, OURS), database.database(), load);
+    private static Enqueue gruelbox(OutboxDatabase database, Enqueue.Load load) {
+        GruelboxTransactions.createIn(database.database());
+        Transactions transactions = new GruelboxTransactions(database.database());
+        Enqueue.Way way = new Enqueue.Way("gruelbox", transactions, Optional.of(Gruelbox.TABLE));
+        return new Enqueue(way, database.database(), load);
+    }
+
+    private static Enqueue namastack(OutboxDatabase database, Enqueue.Load load) {
+        NamastackTransactions.createIn(database.database());
+        Transactions transactions = new NamastackTransactions(database.database());
+        Enqueue.Way way = new Enqueue.Way("namastack", transactions, Optional.of(Namastack.TABLE));
+        return new Enqueue(way, database.database(), load);
     }
 
     private static Enqueue byHand(OutboxDatabase database, Enqueue.Load load) {
         Recording recording = Recording.byHand(load.messagesInEach());
-        Enqueue.Way way = new Enqueue.Way("hand-written", recording, Optional.of(HandWrittenOutbox.TABLE));
-        return new Enqueue(way, database.database(), load);
+        return enqueue("hand-written", recording, Optional.of(HandWrittenOutbox.TABLE), database, load);
+    }
+
+    private static Enqueue enqueue(
+            String name, Recording recording, Optional<String> table, OutboxDatabase database, Enqueue.Load load) {
+        Transactions transactions = new JdbcTransactions(database.database(), recording, load.messagesInEach());
+        return new Enqueue(new Enqueue.Way(name, transactions, table), database.database(), load);
     }
 }
