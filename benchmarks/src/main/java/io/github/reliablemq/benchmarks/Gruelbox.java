@@ -40,7 +40,8 @@ final class Gruelbox implements AutoCloseable {
      * @param executor runs tasks whose transaction committed, and those that a flush finds
      * @param ended hears of every task that was done
      */
-    static Gruelbox open(DataSource database, int connections, Peer.Sending sending, Executor executor, Runnable ended) {
+    static Gruelbox open(
+            DataSource database, int connections, Peer.Sending sending, Executor executor, Runnable ended) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(database);
         config.setMaximumPoolSize(connections);

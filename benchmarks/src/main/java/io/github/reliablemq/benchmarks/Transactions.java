@@ -2,7 +2,9 @@ package io.github.reliablemq.benchmarks;
 
 import java.sql.SQLException;
 
-/** Business transactions of several threads: each inserts a row of its own, records messages in some way, and commits. */
+/**
+ * Business transactions of several threads: each inserts a row of its own, records messages in some way, and commits.
+ */
 interface Transactions extends AutoCloseable {
 
     /** Business rows, numbered. */
