@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every kind of contest once, with sizes that say nothing about speed: each contestant checks that everything it was given
- * arrived, once and in order, and throws if not.
+ * Every kind of contest once, with sizes that say nothing about speed: each contestant checks that everything it was
+ * given arrived, once and in order, and throws if not.
  */
 final class BenchmarksIT {
 
