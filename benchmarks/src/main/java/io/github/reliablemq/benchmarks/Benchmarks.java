@@ -50,10 +50,11 @@ public final class Benchmarks {
                     try (Contest contest = entry.maker().in(arena)) {
                         report.add(referee.hold(contest));
                     }
+                    // Each time: a later contest that fails must not cost hours.
+                    if (options.json().isPresent()) {
+                        report.writeTo(options.json().get());
+                    }
                 }
-            }
-            if (options.json().isPresent()) {
-                report.writeTo(options.json().get());
             }
             return report;
         }

@@ -23,8 +23,15 @@ final class DurableServers implements AutoCloseable {
             "max_wal_size", "8GB",
             "checkpoint_timeout", "15min");
     private static final List<String> MUST_BE_ON = List.of("fsync", "synchronous_commit", "full_page_writes");
-    private static final List<String> SHOWN =
-            List.of("server_version", "wal_level", "shared_buffers", "max_wal_size", "checkpoint_timeout");
+    private static final List<String> SHOWN = List.of(
+            "server_version",
+            "fsync",
+            "synchronous_commit",
+            "full_page_writes",
+            "wal_level",
+            "shared_buffers",
+            "max_wal_size",
+            "checkpoint_timeout");
 
     /** The compiler of a long-running server and the collector the machine's size asks for; tests do without. */
     private static final String[] BROKER_JVM = {"-Xmx1g", "-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC"};
@@ -82,11 +89,11 @@ final class DurableServers implements AutoCloseable {
     Map<String, String> settings() throws SQLException {
         Map<String, String> settings = new LinkedHashMap<>();
         StringBuilder database = new StringBuilder();
-        for (String name : MUST_BE_ON) {
-            database.append(name).append("=on ");
-        }
         for (String name : SHOWN) {
-            database.append(name).append('=').append(show(postgres, name)).append(' ');
+            database.append(name)
+                    .append('=')
+                    .append(show(postgres.dataSource(), name))
+                    .append(' ');
         }
         settings.put("PostgreSQL", database.toString().strip());
         String version = ActiveMQConnectionMetaData.PROVIDER_VERSION;
@@ -110,11 +117,16 @@ final class DurableServers implements AutoCloseable {
             }
             postgres.restart();
         }
+        checkDurability(postgres.dataSource());
+    }
+
+    /** Refuses a database that would answer before a commit is on disk. */
+    static void checkDurability(DataSource database) throws SQLException {
         for (String name : MUST_BE_ON) {
-            String value = show(postgres, name);
+            String value = show(database, name);
             if (!value.equals("on")) {
                 throw new IllegalStateException(
-                        postgres + " has " + name + "=" + value + ": what it is measured with would not be durable");
+                        "PostgreSQL has " + name + "=" + value + ": what is measured with it would not be durable");
             }
         }
     }
@@ -135,8 +147,8 @@ final class DurableServers implements AutoCloseable {
         }
     }
 
-    private static String show(PostgresServer postgres, String setting) throws SQLException {
-        try (Connection connection = postgres.dataSource().getConnection();
+    private static String show(DataSource database, String setting) throws SQLException {
+        try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("show " + setting)) {
             rows.next();

@@ -52,7 +52,7 @@ final class BenchmarksIT {
         assertThat(report.isComplete()).isTrue();
         assertThat(Files.readString(json)).contains("\"name\":\"B8-snapshot\"");
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("fsync=on synchronous_commit=on full_page_writes=on")
+                .contains("fsync=on synchronous_commit=on full_page_writes=on wal_level=")
                 .contains("RESULT name=B2-drain-4/ours/raw-client/rate ours=")
                 .contains("RESULT name=B2-drain-4/ours/hand-written/wal ours=");
     }
