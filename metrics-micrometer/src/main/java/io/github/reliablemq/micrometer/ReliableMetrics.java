@@ -1,31 +1,20 @@
 package io.github.reliablemq.micrometer;
 
+import io.github.reliablemq.EnqueueListener;
 import io.github.reliablemq.IdempotentConsumer;
+import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.RelayListener;
+import io.github.reliablemq.TransportEvents;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
  * What relays and consumers do, as Micrometer meters. All names begin with {@code reliablemq.}.
  *
- * <table>
- * <caption>Meters</caption>
- * <tr><th>name</th><th>kind</th><th>tags</th><th>counts</th></tr>
- * <tr><td>{@code relay.settlements}</td><td>counter</td><td>relay, outcome</td><td>settled messages: sent, retried,
- * parked, expired, released, released_maybe_sent</td></tr>
- * <tr><td>{@code relay.settle.failures}</td><td>counter</td><td>relay</td><td>batches whose settlement failed or is
- * unknown</td></tr>
- * <tr><td>{@code relay.pauses}</td><td>counter</td><td>relay</td><td>waits for broker or store</td></tr>
- * <tr><td>{@code relay.wakeups}</td><td>counter</td><td>relay, cause</td><td>idle lanes woken: doorbell, poll</td></tr>
- * <tr><td>{@code relay.batch.size}</td><td>summary</td><td>relay</td><td>messages of a settled batch</td></tr>
- * <tr><td>{@code relay.batch.duration}</td><td>timer</td><td>relay</td><td>from a claim to the end of its
- * settlement</td></tr>
- * <tr><td>{@code consumer.deliveries}</td><td>counter</td><td>consumer, verdict</td><td>deliveries: done,
- * done_unguarded, duplicate, busy, retry, dead_letter, pause, and error when none came back</td></tr>
- * <tr><td>{@code consumer.handling}</td><td>timer</td><td>consumer, verdict</td><td>from delivery to verdict</td></tr>
- * </table>
+ * <p>{@code docs/operations.md} has the table of all of them: name, kind, tags, meaning, and when to worry.
  *
- * <p>Tags have a bounded set of values: names given at the start and constants, never ids, keys, destinations or texts.
- * Counters are registered at once and begin at zero. The registry belongs to the caller. Thread-safe.
+ * <p>Tags have a bounded set of values: names and destinations given at the start and constants; never ids, keys, texts
+ * or any other destination. Counters are registered at once and begin at zero. The registry belongs to the caller.
+ * Thread-safe.
  */
 public final class ReliableMetrics {
 
@@ -43,5 +32,32 @@ public final class ReliableMetrics {
     /** The same consumer, measured; tag {@code consumer} is its name. */
     public static IdempotentConsumer observed(IdempotentConsumer consumer, MeterRegistry registry) {
         return new ObservedConsumer(consumer, registry);
+    }
+
+    /**
+     * A listener for what is recorded in one outbox, for {@code JdbcOutboxBuilder.listener}.
+     *
+     * @param outboxName the value of tag {@code outbox}
+     */
+    public static EnqueueListener enqueueListener(MeterRegistry registry, String outboxName) {
+        return new EnqueueMeters(registry, outboxName);
+    }
+
+    /**
+     * Hooks for the transport of one relay, for {@code ActiveMqTransport.Builder.events}.
+     *
+     * @param relayName the value of tag {@code relay}
+     */
+    public static TransportEvents transportEvents(MeterRegistry registry, String relayName) {
+        return new TransportMeters(registry, relayName);
+    }
+
+    /**
+     * Starts to describe gauges of how an outbox stands; they look at the store on a thread of their own.
+     *
+     * @param outboxName the value of tag {@code outbox}
+     */
+    public static OutboxGauges.Builder outboxGauges(MeterRegistry registry, String outboxName, OutboxAdmin admin) {
+        return new OutboxGauges.Builder(registry, outboxName, admin);
     }
 }

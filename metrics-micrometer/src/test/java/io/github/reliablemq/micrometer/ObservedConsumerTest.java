@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,6 +72,38 @@ final class ObservedConsumerTest {
         assertThatThrownBy(() -> observed.accept(MESSAGE)).isInstanceOf(StackOverflowError.class);
 
         assertThat(deliveries("error")).isOne();
+    }
+
+    @Test
+    void deliveriesHandledTogetherAreCountedEach() {
+        IdempotentConsumer together = new IdempotentConsumer() {
+            @Override
+            public ConsumerName name() {
+                return new ConsumerName("warehouse");
+            }
+
+            @Override
+            public Verdict accept(Received message) {
+                throw new AssertionError("not one by one");
+            }
+
+            @Override
+            public Optional<List<Verdict>> acceptTogether(List<Received> messages) {
+                return messages.size() < 3
+                        ? Optional.empty()
+                        : Optional.of(List.of(new Verdict.Done(), new Verdict.Duplicate(), new Verdict.Done()));
+            }
+        };
+        IdempotentConsumer observed = ReliableMetrics.observed(together, registry);
+        assertThat(observed.acceptTogether(List.of(MESSAGE, MESSAGE, MESSAGE))).isPresent();
+        assertThat(observed.acceptTogether(List.of(MESSAGE, MESSAGE))).isEmpty();
+        assertThat(deliveries("done")).isEqualTo(2);
+        assertThat(deliveries("duplicate")).isEqualTo(1);
+        assertThat(registry.get("reliablemq.consumer.handling")
+                        .tag("verdict", "done")
+                        .timer()
+                        .count())
+                .isEqualTo(2);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageIdSource;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.RefusalReason;
+import io.github.reliablemq.TransportEvents;
 import io.github.reliablemq.spi.Envelope;
 import java.net.SocketTimeoutException;
 import java.security.SecureRandom;

@@ -2,6 +2,7 @@ package io.github.reliablemq.activemq;
 
 import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.Failure;
+import io.github.reliablemq.TransportEvents;
 import io.github.reliablemq.TransportException;
 import io.github.reliablemq.TransportUnavailableException;
 import io.github.reliablemq.spi.LaneName;

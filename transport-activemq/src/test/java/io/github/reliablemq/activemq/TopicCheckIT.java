@@ -7,6 +7,7 @@ import io.github.reliablemq.Message;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Outcome.Scope;
 import io.github.reliablemq.RefusalReason;
+import io.github.reliablemq.TransportEvents;
 import io.github.reliablemq.servers.ActiveMqServer;
 import io.github.reliablemq.servers.SharedServers;
 import io.github.reliablemq.spi.Envelope;

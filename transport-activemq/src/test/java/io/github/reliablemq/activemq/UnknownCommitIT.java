@@ -8,6 +8,7 @@ import io.github.reliablemq.Destination;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Outcome.Ending;
 import io.github.reliablemq.RefusalReason;
+import io.github.reliablemq.TransportEvents;
 import io.github.reliablemq.TransportUnavailableException;
 import io.github.reliablemq.servers.SharedServers;
 import io.github.reliablemq.servers.TcpProxy;

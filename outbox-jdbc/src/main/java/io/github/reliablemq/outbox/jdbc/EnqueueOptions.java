@@ -1,5 +1,6 @@
 package io.github.reliablemq.outbox.jdbc;
 
+import io.github.reliablemq.EnqueueListener;
 import io.github.reliablemq.KeyOrder;
 import io.github.reliablemq.MessageIdSource;
 import io.github.reliablemq.TraceContext;
@@ -34,6 +35,7 @@ final class EnqueueOptions {
     BodyCodec codec;
 
     Supplier<Optional<TraceContext>> trace = Optional::empty;
+    EnqueueListener listener = EnqueueListener.NONE;
     long warnAt = 1_000_000;
     long refuseAt = Long.MAX_VALUE;
 
@@ -63,6 +65,6 @@ final class EnqueueOptions {
         Content content = new Content(maxBodyBytes, codec, store, largeBodyBytes, new Tracing(trace));
         Backlog backlog =
                 new Backlog(table, dialect.backlog(table), new Backlog.Limits(warnAt, refuseAt), System::nanoTime);
-        return new EnqueueSettings(ids, content, dedupWindow, keyOrder, backlog);
+        return new EnqueueSettings(ids, content, dedupWindow, keyOrder, backlog, new EnqueueReporter(listener));
     }
 }

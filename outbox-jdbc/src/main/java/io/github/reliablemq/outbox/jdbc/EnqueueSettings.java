@@ -6,4 +6,9 @@ import java.time.Duration;
 
 /** How messages are recorded. */
 record EnqueueSettings(
-        MessageIdSource ids, Content content, Duration dedupWindow, KeyOrder keyOrder, Backlog backlog) {}
+        MessageIdSource ids,
+        Content content,
+        Duration dedupWindow,
+        KeyOrder keyOrder,
+        Backlog backlog,
+        EnqueueReporter reporter) {}

@@ -25,6 +25,12 @@ final class Inserts {
     }
 
     Recorded one(NewRow row) throws SQLException {
+        Recorded answer = plainOrGuarded(row);
+        parts.enqueue().reporter().recorded(List.of(row), List.of(answer));
+        return answer;
+    }
+
+    private Recorded plainOrGuarded(NewRow row) throws SQLException {
         if (isGuarded(row)) {
             return guarded(List.of(row)).get(0);
         }
@@ -33,6 +39,14 @@ final class Inserts {
     }
 
     List<Recorded> all(List<NewRow> rows) throws SQLException {
+        List<Recorded> answers = plainOrGuarded(rows);
+        if (!rows.isEmpty()) {
+            parts.enqueue().reporter().recorded(rows, answers);
+        }
+        return answers;
+    }
+
+    private List<Recorded> plainOrGuarded(List<NewRow> rows) throws SQLException {
         if (rows.stream().anyMatch(this::isGuarded)) {
             return guarded(rows);
         }

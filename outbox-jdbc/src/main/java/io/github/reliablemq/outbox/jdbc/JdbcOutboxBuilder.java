@@ -1,6 +1,7 @@
 package io.github.reliablemq.outbox.jdbc;
 
 import io.github.reliablemq.ConfigurationException;
+import io.github.reliablemq.EnqueueListener;
 import io.github.reliablemq.KeyOrder;
 import io.github.reliablemq.MessageIdSource;
 import io.github.reliablemq.TraceContext;
@@ -157,6 +158,12 @@ public final class JdbcOutboxBuilder {
      */
     public JdbcOutboxBuilder trace(Supplier<Optional<TraceContext>> current) {
         enqueue.trace = Objects.requireNonNull(current, "current");
+        return this;
+    }
+
+    /** Hears what is recorded, and what is refused; nobody by default. */
+    public JdbcOutboxBuilder listener(EnqueueListener other) {
+        enqueue.listener = Objects.requireNonNull(other, "other");
         return this;
     }
 

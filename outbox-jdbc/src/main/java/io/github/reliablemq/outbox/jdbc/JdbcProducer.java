@@ -45,13 +45,14 @@ final class JdbcProducer implements SchedulingProducer {
     public Recorded send(Message message) {
         MessageId id = idOf(message);
         return recording(
+                1,
                 "Message " + id + " for " + message.destination() + " was not recorded",
                 () -> inserts.one(row(id, message, "message")));
     }
 
     @Override
     public List<Recorded> sendAll(List<Message> messages) {
-        return recording("None of " + messages.size() + " messages was recorded", () -> {
+        return recording(messages.size(), "None of " + messages.size() + " messages was recorded", () -> {
             List<NewRow> rows = new ArrayList<>();
             for (Message message : messages) {
                 rows.add(row(idOf(message), message, "messages[" + rows.size() + "]"));
@@ -75,13 +76,15 @@ final class JdbcProducer implements SchedulingProducer {
 
     @Override
     public Scheduled schedule(ScheduleId id, Message message, Repeat repeat) {
-        Grid grid = ScheduleCheck.grid(message, repeat);
-        boolean isNew = recording("Schedule " + id + " for " + message.destination() + " was not recorded", () -> {
+        return recording(1, "Schedule " + id + " for " + message.destination() + " was not recorded", () -> {
+            Grid grid = ScheduleCheck.grid(message, repeat);
             Instant first = ScheduleCheck.first(message, repeat, grid.first(repeat.start(), schedules.now(connection)));
             NewRow template = row(new MessageId(id.value()), message, "message");
-            return schedules.insert(connection, id, template, repeat, first);
+            boolean isNew = schedules.insert(connection, id, template, repeat, first);
+            Answer answer = isNew ? Answer.NEW : Answer.DUPLICATE;
+            parts.enqueue().reporter().recorded(template, answer);
+            return new Scheduled(id, answer);
         });
-        return new Scheduled(id, isNew ? Answer.NEW : Answer.DUPLICATE);
     }
 
     @Override
@@ -102,11 +105,15 @@ final class JdbcProducer implements SchedulingProducer {
         return inTransaction("Message " + id + " was not given another time", () -> waiting.move(connection, id, due));
     }
 
-    private <R> R recording(String otherwise, SqlWork<R> work) {
-        return inTransaction(otherwise, () -> {
-            parts.enqueue().backlog().check(connection);
-            return work.run();
-        });
+    private <R> R recording(int messages, String otherwise, SqlWork<R> work) {
+        return parts.enqueue()
+                .reporter()
+                .refusing(
+                        messages,
+                        () -> inTransaction(otherwise, () -> {
+                            parts.enqueue().backlog().check(connection);
+                            return work.run();
+                        }));
     }
 
     /** Does something in the caller's transaction, which must be open, and has the relays woken after its commit. */

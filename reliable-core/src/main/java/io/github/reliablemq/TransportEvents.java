@@ -1,6 +1,5 @@
-package io.github.reliablemq.activemq;
+package io.github.reliablemq;
 
-import io.github.reliablemq.Destination;
 import io.github.reliablemq.spi.LaneName;
 
 /**
