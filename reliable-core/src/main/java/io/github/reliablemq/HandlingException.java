@@ -1,6 +1,7 @@
 package io.github.reliablemq;
 
 import java.time.Duration;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,10 @@ public final class HandlingException extends ReliableException {
     private HandlingException(Treatment treatment, String reason, @Nullable Throwable cause) {
         super(reason, cause);
         this.treatment = treatment;
+        // Failures are grouped by where they come from, which is the handler and not a method of this class.
+        setStackTrace(Arrays.stream(getStackTrace())
+                .dropWhile(frame -> frame.getClassName().equals(HandlingException.class.getName()))
+                .toArray(StackTraceElement[]::new));
     }
 
     /** Set this message aside at once. */

@@ -47,6 +47,13 @@ final class TriageTest {
     }
 
     @Test
+    void failuresOfAHandlerThatKnowsBetterAreGroupedByTheirPlace() {
+        assertThat(Failure.of(HandlingException.pause("full", null)).fingerprint())
+                .endsWith(
+                        "@" + TriageTest.class.getName() + ".failuresOfAHandlerThatKnowsBetterAreGroupedByTheirPlace");
+    }
+
+    @Test
     void aWaitIsAtMostADay() {
         assertThatThrownBy(() -> triage.retryAfter(Duration.ofDays(2), IOException.class))
                 .isInstanceOf(ConfigurationException.class)
