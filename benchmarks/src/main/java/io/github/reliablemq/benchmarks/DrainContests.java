@@ -2,6 +2,7 @@ package io.github.reliablemq.benchmarks;
 
 import io.github.reliablemq.benchmarks.harness.Contest;
 import io.github.reliablemq.benchmarks.harness.Contestant;
+import io.github.reliablemq.servers.PostgresServer;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
@@ -24,21 +25,24 @@ final class DrainContests {
         return Contest.ofOne("B2-drain-" + lanes, Arena.about(drain), Arena.MOVING, ours, List.of(raw, hand));
     }
 
-    /** Beside libraries for the same purpose, which send row by row; they get a tenth of the backlog. */
+    /** Beside libraries for the same purpose; those that send row by row get a tenth of the backlog. */
     static Contest peers(Arena arena) {
         Drain drain = arena.drain(LANES);
         int fewer = arena.sizes().fraction(10);
         String brokerUrl = arena.servers().brokerUrl();
         DataSource gruelbox = arena.servers().newDatabase();
         DataSource namastack = arena.servers().newDatabase();
+        PostgresServer servers = arena.servers().postgres();
+        String debezium = servers.createDatabase();
         return Contest.ofOne(
                 "B2-peers",
-                Arena.about(drain) + "; peers " + fewer + " messages, " + PeerDrain.WORKERS + " workers",
+                Arena.about(drain) + "; row by row " + fewer + " messages, " + PeerDrain.WORKERS + " workers",
                 Arena.MOVING,
                 arena.relay("ours", drain),
                 List.of(
                         new PeerDrain(new GruelboxPeer(gruelbox), gruelbox, brokerUrl, fewer),
-                        new PeerDrain(new NamastackPeer(namastack), namastack, brokerUrl, fewer)));
+                        new PeerDrain(new NamastackPeer(namastack), namastack, brokerUrl, fewer),
+                        new DebeziumDrain(servers, debezium, brokerUrl, drain.messages())));
     }
 
     /** Ordering keys beside none. */
