@@ -94,7 +94,9 @@ final class Debezium implements AutoCloseable {
     }
 
     private static String text(RecordChangeEvent<SourceRecord> event) {
-        ByteBuffer body = ((ByteBuffer) ((Struct) event.record().value()).getStruct("after").get("body")).duplicate();
+        ByteBuffer body = ((ByteBuffer)
+                        ((Struct) event.record().value()).getStruct("after").get("body"))
+                .duplicate();
         return StandardCharsets.UTF_8.decode(body).toString();
     }
 
