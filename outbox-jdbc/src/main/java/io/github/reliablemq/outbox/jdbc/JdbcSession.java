@@ -15,13 +15,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One lane's connection. A claim is a transaction on it; between claims no transaction is open. */
 final class JdbcSession implements OutboxSession {
-
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcSession.class);
 
     private final OutboxParts parts;
     private final OwnConnection own;
@@ -65,15 +61,21 @@ final class JdbcSession implements OutboxSession {
     @Override
     public Batch claim(Appetite appetite) {
         try {
-            Taking taking = claims.claim(connection, prelude, appetite);
-            Map<RowId, StoredRow> rows = new HashMap<>();
-            List<PutBack> returning = new ArrayList<>();
-            List<Claimed> messages = readable(taking.rows(), rows, returning);
-            PutBack.all(connection, parts.sql().putBack(), returning);
-            if (messages.isEmpty()) {
+            while (true) {
+                Taking taking = claims.claim(connection, prelude, appetite);
+                Map<RowId, StoredRow> rows = new HashMap<>();
+                List<Claimed> messages = new ArrayList<>();
+                List<Unreadable> unreadable = read(taking.rows(), messages, rows);
+                if (unreadable.isEmpty()) {
+                    if (messages.isEmpty()) {
+                        connection.commit();
+                    }
+                    return new JdbcBatch(this, messages, rows, taking);
+                }
+                connection.rollback();
+                Unreadable.park(connection, parts, unreadable);
                 connection.commit();
             }
-            return new JdbcBatch(this, messages, rows, taking);
         } catch (SQLException e) {
             rollBack();
             throw parts.dialect().explain("Nothing was claimed from outbox " + parts.table(), e);
@@ -95,31 +97,19 @@ final class JdbcSession implements OutboxSession {
         }
     }
 
-    /** Parks what cannot be read before any of the batch is sent, and holds back what waits behind it. */
-    private List<Claimed> readable(List<StoredRow> taken, Map<RowId, StoredRow> rows, List<PutBack> returning) {
-        List<Claimed> messages = new ArrayList<>();
-        List<StoredRow> unreadable = new ArrayList<>();
+    /** Those that cannot be read are to be parked before any of the batch is sent. */
+    private static List<Unreadable> read(List<StoredRow> taken, List<Claimed> messages, Map<RowId, StoredRow> rows) {
+        List<Unreadable> unreadable = new ArrayList<>();
         for (StoredRow row : taken) {
-            if (unreadable.stream().anyMatch(row::sharesKeyWith)) {
-                returning.add(PutBack.unchanged(row));
-                continue;
-            }
             try {
                 Claimed message = row.toClaimed();
                 messages.add(message);
                 rows.put(message.row(), row);
             } catch (RuntimeException e) {
-                LOG.error(
-                        "Outbox {}: row {} (message {}) cannot be read and is parked: {}. Repair the row, then requeue it",
-                        parts.table(),
-                        row.rowId(),
-                        row.messageId(),
-                        e.toString());
-                unreadable.add(row);
-                returning.add(PutBack.parked(row, Failure.of(e)));
+                unreadable.add(new Unreadable(row, Failure.of(e)));
             }
         }
-        return messages;
+        return unreadable;
     }
 
     void commit(List<PutBack> returning) {

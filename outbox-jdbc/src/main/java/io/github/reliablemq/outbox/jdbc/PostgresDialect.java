@@ -1,6 +1,7 @@
 package io.github.reliablemq.outbox.jdbc;
 
 import io.github.reliablemq.KeyLockException;
+import io.github.reliablemq.MessageState;
 import io.github.reliablemq.SchemaException;
 import io.github.reliablemq.StaleClaimException;
 import io.github.reliablemq.StoreException;
@@ -49,6 +50,30 @@ final class PostgresDialect implements Dialect {
                                  ?::integer[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::integer[],
                                  ?::uuid[])
             on conflict do nothing""";
+
+    private static final String PARK = """
+            with wanted as (
+                select * from unnest(?::bigint[], ?::text[], ?::text[], ?::text[])
+                              as w (row_id, failure_type, failure_fingerprint, failure_text)
+            ), free as (
+                select row_id from %1$s where row_id in (select row_id from wanted) and state = %3$d
+                for update skip locked
+            ), parked as (
+                update %1$s m
+                set state = %4$d, failed_attempts = failed_attempts + 1, failure_type = wanted.failure_type,
+                    failure_fingerprint = wanted.failure_fingerprint, failure_text = wanted.failure_text
+                from free join wanted on wanted.row_id = free.row_id
+                where m.row_id = free.row_id
+                returning m.row_id, m.message_id, m.failed_attempts, m.maybe_sent, m.failure_type, m.failure_fingerprint,
+                          m.failure_text, m.schedule_id, m.occurrence
+            ), charged as (
+                insert into %2$s (row_id, message_id, number, parked, maybe_sent, failure_type, failure_fingerprint,
+                                  failure_text)
+                select row_id, message_id, failed_attempts, true, maybe_sent, failure_type, failure_fingerprint,
+                       failure_text
+                from parked
+            )
+            select row_id, message_id, failure_text, schedule_id, occurrence from parked""";
 
     private static final String CHARGE = """
             insert into %s (row_id, message_id, number, parked, maybe_sent, failure_type, failure_fingerprint,
@@ -152,6 +177,7 @@ final class PostgresDialect implements Dialect {
         return new SettleSql(
                 PUT_BACK.formatted(table),
                 KEEP.formatted(table.settled()),
+                PARK.formatted(table, table.attempt(), MessageState.PENDING.number(), MessageState.PARKED.number()),
                 CHARGE.formatted(table.attempt()),
                 "delete from " + table.attempt() + " where row_id = any (?)",
                 sent,

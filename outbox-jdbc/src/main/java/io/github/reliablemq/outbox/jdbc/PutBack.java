@@ -57,14 +57,6 @@ record PutBack(
         throw new AssertionError(settlement);
     }
 
-    static PutBack unchanged(StoredRow row) {
-        return new PutBack(row, MessageState.PENDING, null, row.failedAttempts(), row.departure(), row.failure());
-    }
-
-    static PutBack parked(StoredRow row, Failure failure) {
-        return new PutBack(row, MessageState.PARKED, null, row.failedAttempts() + 1, row.departure(), failure);
-    }
-
     /** Whether the row looks exactly as before the claim. */
     boolean isUnchanged() {
         return state == MessageState.PENDING && delay == null && departure == row.departure();

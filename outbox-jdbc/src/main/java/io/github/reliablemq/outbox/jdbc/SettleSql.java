@@ -7,6 +7,8 @@ import io.github.reliablemq.MessageState;
  *
  * @param putBack inserts a row that is not finished; parameters in the order of {@link StoredRow}, plus the delay
  * @param keep inserts what is remembered of finished rows; parameters as {@link PutBack} binds them
+ * @param park parks rows that were not claimed; parameters: row ids, types, fingerprints and texts of failures; returns
+ *     row id, message id, text, schedule and occurrence of those that it parked
  * @param chargeAttempts inserts failures that were charged; parameters as {@link PutBack} binds them
  * @param forgetAttempts deletes the failures of rows that are not remembered; parameter: row ids
  * @param sent what becomes of the rows of sent messages
@@ -15,6 +17,7 @@ import io.github.reliablemq.MessageState;
 record SettleSql(
         String putBack,
         String keep,
+        String park,
         String chargeAttempts,
         String forgetAttempts,
         SentRows sent,

@@ -71,7 +71,8 @@ record StoredRow(
      */
     Claimed toClaimed() {
         if (format != FORMAT) {
-            throw new IllegalArgumentException("Row " + rowId + " has format " + format + ", known is " + FORMAT);
+            throw new IllegalArgumentException("Row " + rowId + " has format " + format + ", this version reads "
+                    + FORMAT + ": a later version recorded it. Upgrade the relays");
         }
         Envelope envelope = new Envelope(
                 new MessageId(messageId),

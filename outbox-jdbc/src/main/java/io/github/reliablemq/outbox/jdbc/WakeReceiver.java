@@ -76,10 +76,7 @@ final class WakeReceiver implements AutoCloseable {
     }
 
     private void hear(Connection on, PGConnection session, String channel) throws SQLException {
-        if (failures > 0) {
-            LOG.info("Outbox {}: commits of other processes are heard of again", line.table());
-        }
-        failures = 0;
+        check(on, channel);
         // What was committed while nobody listened.
         heard.run();
         long checked = System.nanoTime();
@@ -91,7 +88,16 @@ final class WakeReceiver implements AutoCloseable {
             if (now - checked >= CHECK.toNanos()) {
                 check(on, channel);
                 checked = now;
+                goesWell();
             }
+        }
+    }
+
+    /** Only what has lasted for a while ends a series of failures: it may be cut off again and again. */
+    private void goesWell() {
+        if (failures > 0) {
+            LOG.info("Outbox {}: commits of other processes are heard of again", line.table());
+            failures = 0;
         }
     }
 
@@ -135,7 +141,7 @@ final class WakeReceiver implements AutoCloseable {
                     throw new SQLException("The table " + line.table() + " is not the one it was");
                 }
                 if (!answer.getBoolean(2)) {
-                    throw new SQLException("The session does not listen any more: a pooler seems to give each"
+                    throw new SQLException("The session that was told to listen does not: a pooler seems to give each"
                             + " transaction another one. Give wakeAcrossProcesses connections that go straight to the"
                             + " database, or leave it out");
                 }

@@ -8,15 +8,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** The published contract of operators, kept on real PostgreSQL. */
 class JdbcOutboxAdminContractIT extends OutboxAdminContract {
 
+    OutboxDatabase database(Function<JdbcOutboxBuilder, JdbcOutbox> settings) {
+        return new OutboxDatabase(settings);
+    }
+
     @Override
     protected AdminFixture fixture() {
-        OutboxDatabase database = new OutboxDatabase(
-                settings -> settings.keepSettled(Duration.ofDays(1)).build());
+        OutboxDatabase database =
+                database(settings -> settings.keepSettled(Duration.ofDays(1)).build());
         return new AdminFixture() {
             @Override
             public OutboxStore store() {

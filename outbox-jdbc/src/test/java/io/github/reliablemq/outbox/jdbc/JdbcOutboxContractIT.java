@@ -7,14 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** The published contract, kept on real PostgreSQL. */
 class JdbcOutboxContractIT extends OutboxStoreContract {
 
+    OutboxDatabase database(Function<JdbcOutboxBuilder, JdbcOutbox> settings) {
+        return new OutboxDatabase(settings);
+    }
+
     @Override
     protected Fixture fixture() {
-        OutboxDatabase database = new OutboxDatabase(
+        OutboxDatabase database = database(
                 settings -> settings.claimTimeout(Duration.ofSeconds(2)).build());
         return new Fixture() {
             @Override

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** A fresh database with an outbox in it, and the sessions a test opened on it. */
 final class OutboxDatabase implements AutoCloseable {
@@ -28,7 +29,8 @@ final class OutboxDatabase implements AutoCloseable {
     private final PostgresServer server = SharedServers.postgres();
     private final String url = server.createDatabase();
     private final List<OutboxSession> sessions = new ArrayList<>();
-    final Jdbi jdbi = Jdbi.create(server.dataSource(url));
+    private final @Nullable TransactionPooler pooler;
+    final Jdbi jdbi;
     final JdbcOutbox outbox;
 
     OutboxDatabase() {
@@ -36,7 +38,35 @@ final class OutboxDatabase implements AutoCloseable {
     }
 
     OutboxDatabase(Function<JdbcOutboxBuilder, JdbcOutbox> settings) {
+        this(settings, null, "");
+    }
+
+    private OutboxDatabase(
+            Function<JdbcOutboxBuilder, JdbcOutbox> settings,
+            @Nullable TransactionPooler pooler,
+            String driverOptions) {
+        this.pooler = pooler;
+        this.jdbi = pooler == null
+                ? direct()
+                : Jdbi.create(server.dataSource(
+                        url.replaceFirst("//[^/]*/", "//" + pooler.address() + "/") + "&" + driverOptions));
         outbox = settings.apply(JdbcOutbox.builder(jdbi)).createSchemaIfMissing();
+    }
+
+    /** Everything goes through a pooler that gives each transaction another session. */
+    static OutboxDatabase behindPooler(Function<JdbcOutboxBuilder, JdbcOutbox> settings, String driverOptions) {
+        PostgresServer server = SharedServers.postgres();
+        return new OutboxDatabase(settings, new TransactionPooler(server.host(), server.port()), driverOptions);
+    }
+
+    /** Past any pooler. */
+    Jdbi direct() {
+        return Jdbi.create(server.dataSource(url));
+    }
+
+    /** How often the pooler had a client go on with another session. */
+    int changesOfSession() {
+        return pooler == null ? 0 : pooler.changes();
     }
 
     /** For another process. */
@@ -130,5 +160,8 @@ final class OutboxDatabase implements AutoCloseable {
     @Override
     public void close() {
         sessions.forEach(OutboxSession::close);
+        if (pooler != null) {
+            pooler.close();
+        }
     }
 }
