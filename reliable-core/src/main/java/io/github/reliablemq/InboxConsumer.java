@@ -1,5 +1,6 @@
 package io.github.reliablemq;
 
+import io.github.reliablemq.spi.Blame;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.InboxTransaction;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class InboxConsumer<T> implements IdempotentConsumer {
     private final ConsumerRules rules;
     private final MessageHandler<T> handler;
     private final Tries tries;
+    private final Excuses excuses = new Excuses();
 
     InboxConsumer(ConsumerName name, Inbox<T> inbox, ConsumerRules rules, MessageHandler<T> handler) {
         this.name = Objects.requireNonNull(name, "name");
@@ -75,21 +77,22 @@ final class InboxConsumer<T> implements IdempotentConsumer {
         try {
             handler.handle(transaction.handle(), message);
         } catch (Exception e) {
-            return failed(transaction, message, e);
+            return failed(transaction.blame(e), message, e);
         }
         // An unknown commit is a retry: the next delivery finds the key committed, or runs the handler anew.
         try {
             transaction.commit();
         } catch (StoreUnavailableException e) {
-            return Optional.of(new Verdict.Pause(Failure.of(e)));
+            return failed(Blame.STORE, message, e);
         } catch (StoreException e) {
-            return failed(transaction, message, e);
+            return failed(transaction.blame(e), message, e);
         }
+        excuses.forget(message.id());
         return Optional.of(new Verdict.Done());
     }
 
-    private Optional<Verdict> failed(InboxTransaction<T> transaction, Received message, Exception thrown) {
-        return switch (transaction.blame(thrown)) {
+    private Optional<Verdict> failed(Blame blame, Received message, Exception thrown) {
+        return switch (excuses.consider(message.id(), blame)) {
             case HANDLER -> Optional.of(rules.failed(message, thrown));
             case CONTENTION -> Optional.empty();
             case STORE -> Optional.of(new Verdict.Pause(Failure.of(thrown)));

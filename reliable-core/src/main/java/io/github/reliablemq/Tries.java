@@ -48,6 +48,8 @@ final class Tries {
         try {
             attempt = begin(counter, message);
         } catch (StoreException e) {
+            // It may have been noted all the same, and nobody would note its end.
+            remember(message, e);
             return new Verdict.Pause(Failure.of(e));
         }
         return attempt.unfinished() >= KILLER
@@ -102,7 +104,7 @@ final class Tries {
 
     private void remember(Received message, StoreException e) {
         ended.add(message.id());
-        LOG.debug("{}: the end of an attempt to handle {} was not noted", consumer, message.id(), e);
+        LOG.debug("{}: an attempt to handle {} was not noted", consumer, message.id(), e);
     }
 
     /** Forgets the oldest. */

@@ -98,6 +98,51 @@ final class InboxTogetherTest {
         assertThat(consumer.accept(ONE)).isInstanceOf(Verdict.Pause.class);
     }
 
+    @Test
+    @DisplayName("P11: a message whose handler loses its connection each time is charged from the third time on")
+    void aConnectionKillerIsCharged() {
+        inbox.blame = Blame.STORE;
+        IdempotentConsumer consumer = consumer(effect -> {
+            throw new IllegalStateException("connection closed");
+        });
+        assertThat(consumer.accept(ONE)).isInstanceOf(Verdict.Pause.class);
+        assertThat(consumer.accept(ONE)).isInstanceOf(Verdict.Pause.class);
+        assertThat(consumer.accept(TWO)).as("another message").isInstanceOf(Verdict.Pause.class);
+        assertThat(consumer.accept(ONE)).isInstanceOf(Verdict.Retry.class);
+        assertThat(consumer.accept(ONE)).isInstanceOf(Verdict.Retry.class);
+    }
+
+    @Test
+    @DisplayName("P11: a message that loses to others again and again is charged at last")
+    void aMessageThatDeadlocksWithItselfIsCharged() {
+        inbox.blame = Blame.CONTENTION;
+        IdempotentConsumer consumer = consumer(effect -> {
+            throw new IllegalStateException("deadlock");
+        });
+        for (int delivery = 1; delivery <= 3; delivery++) {
+            assertThat(consumer.accept(ONE)).isInstanceOf(Verdict.Busy.class);
+        }
+        assertThat(consumer.accept(ONE)).isInstanceOf(Verdict.Retry.class);
+    }
+
+    @Test
+    @DisplayName("P11: what went well in between starts the count of excuses anew")
+    void excusesAreCountedInARow() {
+        inbox.blame = Blame.STORE;
+        List<String> runs = new ArrayList<>();
+        IdempotentConsumer consumer = consumer(effect -> {
+            runs.add(effect);
+            if (runs.size() != 3) {
+                throw new IllegalStateException("connection closed");
+            }
+        });
+        assertThat(consumer.accept(ONE)).isInstanceOf(Verdict.Pause.class);
+        assertThat(consumer.accept(ONE)).isInstanceOf(Verdict.Pause.class);
+        assertThat(consumer.accept(ONE)).isEqualTo(new Verdict.Done());
+        inbox.committed.clear();
+        assertThat(consumer.accept(ONE)).isInstanceOf(Verdict.Pause.class);
+    }
+
     private IdempotentConsumer consumer(Effect effect) {
         return IdempotentConsumer.inTransaction(
                 CONSUMER, inbox, (tx, message) -> effect.run(message.id().toString()));

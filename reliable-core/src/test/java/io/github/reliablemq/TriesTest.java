@@ -101,6 +101,17 @@ final class TriesTest {
     }
 
     @Test
+    @DisplayName("P11: an attempt that was noted without an answer makes nobody a killer")
+    void aBeginningWithoutAnAnswerIsTakenBack() {
+        for (int delivery = 2; delivery < 10; delivery++) {
+            log.mute = true;
+            assertThat(tries.count(delivery(ID, delivery), () -> FAILED)).isInstanceOf(Verdict.Pause.class);
+            log.mute = false;
+        }
+        assertThat(tries.count(delivery(ID, 10), () -> FAILED)).isEqualTo(FAILED);
+    }
+
+    @Test
     void whatIsDoneIsForgotten() {
         tries.count(delivery(ID, 2), Verdict.Done::new);
         assertThat(log.calls).containsExactly("begin", "forget");
@@ -121,6 +132,7 @@ final class TriesTest {
 
         private final List<String> calls = new ArrayList<>();
         private boolean away;
+        private boolean mute;
         private int attempts;
         private int unfinished;
 
@@ -129,13 +141,16 @@ final class TriesTest {
             note("begin");
             attempts++;
             unfinished++;
+            if (mute) {
+                throw new StoreUnavailableException("noted, but the answer is lost");
+            }
             return new Attempt(attempts, unfinished);
         }
 
         @Override
         public int failed(ConsumerName consumer, MessageId id, int epoch) {
             note("failed");
-            attempts = Math.max(1, attempts);
+            attempts += unfinished > 0 ? 0 : 1;
             unfinished = 0;
             return attempts;
         }
@@ -144,7 +159,7 @@ final class TriesTest {
         public void takeBack(ConsumerName consumer, MessageId id, int epoch) {
             note("takeBack");
             attempts = Math.max(0, attempts - 1);
-            unfinished = 0;
+            unfinished = Math.max(0, unfinished - 1);
         }
 
         @Override

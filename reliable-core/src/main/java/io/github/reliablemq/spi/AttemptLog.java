@@ -17,13 +17,13 @@ public interface AttemptLog {
     Attempt begin(ConsumerName consumer, MessageId id, int epoch);
 
     /**
-     * Notes that the attempt ended in a failure of the message. Counts one for a message that is not in the log yet.
+     * Notes that the attempt ended in a failure of the message. Counts it, if its beginning was not noted.
      *
      * @return the number of attempts, this one included
      */
     int failed(ConsumerName consumer, MessageId id, int epoch);
 
-    /** Notes that the attempt ended without a fault of the message: it does not count. */
+    /** Notes that the attempt ended without a fault of the message: as if it had not begun. */
     void takeBack(ConsumerName consumer, MessageId id, int epoch);
 
     /** Forgets the message, in all epochs: it is done, or set aside. */

@@ -10,7 +10,11 @@ import io.github.reliablemq.spi.InboxTransaction;
 import io.github.reliablemq.spi.InboxTransaction.Admission;
 import io.github.reliablemq.spi.TransactionLostException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -135,7 +141,7 @@ public abstract class InboxContract<T> {
     @Test
     @DisplayName("P4: of many deliveries at once exactly one has an effect")
     void oneOfManyRacersIsFirst() throws Exception {
-        List<Admission> answers = race();
+        List<Admission> answers = racing(RACERS, i -> handle("racer " + i));
         assertThat(answers).hasSize(RACERS).containsOnlyOnce(Admission.FIRST);
         assertThat(fixture.effects()).hasSize(1);
     }
@@ -170,6 +176,83 @@ public abstract class InboxContract<T> {
     }
 
     @Test
+    @DisplayName("P4: the keys of a batch commit together with its effects, and are duplicates of single ones and back")
+    void aCommittedBatchIsDuplicates() {
+        List<MessageId> ids = ids(3);
+        assertThat(handleAll(ids)).contains(Set.copyOf(ids));
+        assertThat(handleAll(ids)).contains(Set.of());
+        try (InboxTransaction<T> single = fixture.inbox().begin()) {
+            assertThat(single.admit(CONSUMER, ids.get(1))).isEqualTo(Admission.DUPLICATE);
+        }
+        assertThat(fixture.effects()).containsExactlyInAnyOrderElementsOf(names(ids));
+    }
+
+    @Test
+    @DisplayName("P4: of a batch only those run that are new")
+    void aBatchTellsItsDuplicates() {
+        List<MessageId> ids = ids(4);
+        assertThat(handleAll(ids.subList(1, 3))).contains(Set.copyOf(ids.subList(1, 3)));
+        assertThat(handleAll(ids)).contains(Set.of(ids.get(0), ids.get(3)));
+        assertThat(fixture.effects()).containsExactlyInAnyOrderElementsOf(names(ids));
+    }
+
+    @Test
+    void anEmptyBatchIsNothing() {
+        assertThat(handleAll(List.of())).contains(Set.of());
+    }
+
+    @Test
+    @DisplayName("P4: without a commit nothing of a batch remains")
+    void anUncommittedBatchLeavesNoTrace() {
+        List<MessageId> ids = ids(3);
+        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
+            assertThat(transaction.admitAll(CONSUMER, ids)).contains(Set.copyOf(ids));
+            fixture.effect(transaction.handle(), "undone");
+        }
+        assertThat(fixture.effects()).isEmpty();
+        assertThat(handleAll(ids)).contains(Set.copyOf(ids));
+    }
+
+    @Test
+    @DisplayName("P4: a batch of whose keys another transaction holds one is busy, and holds none itself afterwards")
+    void aBatchWithAHeldKeyIsBusy() {
+        List<MessageId> ids = ids(3);
+        try (InboxTransaction<T> holder = fixture.inbox().begin()) {
+            assertThat(holder.admit(CONSUMER, ids.get(1))).isEqualTo(Admission.FIRST);
+            assertThat(handleAll(ids)).isEmpty();
+        }
+        assertThat(handleAll(ids)).contains(Set.copyOf(ids));
+    }
+
+    @Test
+    @DisplayName("P4: a batch whose handler rolled back is not a success")
+    void aBatchRolledBackBehindItsBackIsLost() {
+        List<MessageId> ids = ids(3);
+        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
+            assertThat(transaction.admitAll(CONSUMER, ids)).contains(Set.copyOf(ids));
+            fixture.rollBackBehindItsBack(transaction.handle());
+            assertThatThrownBy(transaction::commit).isInstanceOf(TransactionLostException.class);
+        }
+        assertThat(handleAll(ids)).contains(Set.copyOf(ids));
+    }
+
+    @Test
+    @DisplayName("P4: batches that overlap in opposite orders all end, each message with one effect")
+    void reversedBatchesHaveOneEffectEach() throws Exception {
+        List<MessageId> ids = ids(100);
+        List<MessageId> reversed = new ArrayList<>(ids);
+        Collections.reverse(reversed);
+        racing(2, i -> {
+            while (handleAll(i == 0 ? ids : reversed).isEmpty()
+                    && !Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+            return i;
+        });
+        assertThat(fixture.effects()).containsExactlyInAnyOrderElementsOf(names(ids));
+    }
+
+    @Test
     void closingTwiceIsHarmless() {
         InboxTransaction<T> transaction = fixture.inbox().begin();
         transaction.close();
@@ -188,22 +271,45 @@ public abstract class InboxContract<T> {
         }
     }
 
-    private List<Admission> race() throws InterruptedException, ExecutionException, TimeoutException {
-        ExecutorService threads = Executors.newFixedThreadPool(RACERS);
+    /** Runs the effect of each that is new, and commits; empty when it is busy. */
+    private Optional<Set<MessageId>> handleAll(List<MessageId> ids) {
+        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
+            Optional<Set<MessageId>> admitted = transaction.admitAll(CONSUMER, ids);
+            if (admitted.isPresent() && !admitted.get().isEmpty()) {
+                names(admitted.get()).forEach(name -> fixture.effect(transaction.handle(), name));
+                transaction.commit();
+            }
+            return admitted;
+        }
+    }
+
+    private static List<MessageId> ids(int number) {
+        return Stream.generate(() -> new MessageId(UUID.randomUUID()))
+                .limit(number)
+                .toList();
+    }
+
+    private static List<String> names(Collection<MessageId> ids) {
+        return ids.stream().map(MessageId::toString).toList();
+    }
+
+    private static <R> List<R> racing(int racers, IntFunction<R> racer)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        ExecutorService threads = Executors.newFixedThreadPool(racers);
         CountDownLatch start = new CountDownLatch(1);
         try {
-            List<Future<Admission>> racers = new ArrayList<>();
-            for (int i = 0; i < RACERS; i++) {
-                String effect = "racer " + i;
-                racers.add(threads.submit(() -> {
+            List<Future<R>> running = new ArrayList<>();
+            for (int i = 0; i < racers; i++) {
+                int number = i;
+                running.add(threads.submit(() -> {
                     start.await();
-                    return handle(effect);
+                    return racer.apply(number);
                 }));
             }
             start.countDown();
-            List<Admission> answers = new ArrayList<>();
-            for (Future<Admission> racer : racers) {
-                answers.add(racer.get(60, TimeUnit.SECONDS));
+            List<R> answers = new ArrayList<>();
+            for (Future<R> each : running) {
+                answers.add(each.get(60, TimeUnit.SECONDS));
             }
             return answers;
         } finally {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Shows that {@link InboxContract} can be kept: effects are strings, a held key is busy at once. */
 final class FakeInbox implements Inbox<FakeInbox.Handle> {
@@ -33,7 +32,7 @@ final class FakeInbox implements Inbox<FakeInbox.Handle> {
     final class Handle {
 
         private final List<String> pending = new ArrayList<>();
-        private @Nullable Key key;
+        private final Set<Key> keys = new HashSet<>();
 
         void effect(String name) {
             pending.add(name);
@@ -42,9 +41,7 @@ final class FakeInbox implements Inbox<FakeInbox.Handle> {
         void commit() {
             synchronized (FakeInbox.this) {
                 effects.addAll(pending);
-                if (key != null) {
-                    committed.add(key);
-                }
+                committed.addAll(keys);
                 rollback();
             }
         }
@@ -52,10 +49,8 @@ final class FakeInbox implements Inbox<FakeInbox.Handle> {
         void rollback() {
             synchronized (FakeInbox.this) {
                 pending.clear();
-                if (key != null) {
-                    held.remove(key);
-                }
-                key = null;
+                held.removeAll(keys);
+                keys.clear();
             }
         }
     }
@@ -79,14 +74,14 @@ final class FakeInbox implements Inbox<FakeInbox.Handle> {
                 if (!held.add(key)) {
                     return Admission.BUSY;
                 }
-                handle.key = key;
+                handle.keys.add(key);
                 return Admission.FIRST;
             }
         }
 
         @Override
         public void commit() {
-            if (handle.key == null) {
+            if (handle.keys.isEmpty()) {
                 throw new TransactionLostException("The handler ended the transaction");
             }
             handle.commit();

@@ -5,7 +5,9 @@ import io.github.reliablemq.MessageId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What differs between databases. Immutable and thread-safe. */
 interface Dialect {
@@ -19,11 +21,26 @@ interface Dialect {
     Optional<String> insertKey(Connection connection, ConsumerName consumer, MessageId id) throws SQLException;
 
     /**
+     * The same for several keys with one statement, in one order for everybody, so that two of these cannot block each
+     * other. All its waits together take at most the lock wait.
+     */
+    Inserted insertKeys(Connection connection, ConsumerName consumer, List<MessageId> ids) throws SQLException;
+
+    /**
      * Allows the commit of the open transaction, which the database refuses otherwise.
      *
      * @return the id of the open transaction; empty when nothing was written in it
      */
     Optional<String> allowCommit(Connection connection) throws SQLException;
+
+    /** Whether a statement failed in the open transaction, so that the database takes no more of them. */
+    boolean isAborted(Connection connection) throws SQLException;
+
+    /** Begins READ COMMITTED with each wait for a lock bounded, until the transaction ends. */
+    void beginBounded(Connection connection) throws SQLException;
+
+    /** Makes this transaction the only one that cleans; false when another one is. Never waits. */
+    boolean isElected(Connection connection) throws SQLException;
 
     /**
      * Deletes the oldest keys beyond an age by the database's clock, passing over those another purge is at.
@@ -32,12 +49,26 @@ interface Dialect {
      */
     int deleteKeys(Connection connection, Duration olderThan, int limit) throws SQLException;
 
+    /** The same with attempts that nobody noted anything of for that long. */
+    int deleteAttempts(Connection connection, Duration olderThan, int limit) throws SQLException;
+
+    AttemptStatements attempts();
+
     Kind classify(SQLException e);
+
+    /**
+     * Keys that were not there before.
+     *
+     * @param transaction the id of the transaction that inserted them; empty when there are none
+     */
+    record Inserted(Set<MessageId> ids, Optional<String> transaction) {}
 
     /** What an error means for the transaction it happened in. */
     enum Kind {
         /** Lost to another transaction: a lock wait, a deadlock, a serialization failure. */
         CONTENDED,
+        /** Took longer than it may, or was stopped by hand. */
+        CANCELLED,
         /** The server ended the transaction, or an earlier statement of it failed. */
         TRANSACTION_LOST,
         /** The server is out of reach, or cannot take writes now. */

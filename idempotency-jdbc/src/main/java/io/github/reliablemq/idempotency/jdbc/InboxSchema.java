@@ -55,15 +55,16 @@ final class InboxSchema {
     void verify() {
         Found found;
         try {
-            found = OwnTransaction.in(jdbi, tx -> new Found(installed(tx), exists(tx, table.sql())));
+            found = OwnTransaction.in(
+                    jdbi, tx -> new Found(installed(tx), exists(tx, table.sql()) && exists(tx, table.attempts())));
         } catch (SQLException | RuntimeException e) {
             throw failures.of("Checking the tables of " + table, e);
         }
-        if (found.version().isEmpty() || !found.table()) {
+        if (found.version().isEmpty() || !found.tables()) {
             throw new SchemaException("Inbox table " + table + " is "
-                    + (found.table()
+                    + (found.tables()
                             ? "there, but its component '" + table.component() + "' is not in reliable_schema"
-                            : "missing")
+                            : "missing, or the table of its attempts")
                     + ". Run " + SCRIPT + " (in the jar of idempotency-jdbc) or JdbcInbox.createSchemaIfMissing().");
         }
         int version = found.version().getAsInt();
@@ -102,6 +103,7 @@ final class InboxSchema {
     private String script() {
         String sql = read();
         sql = named(sql, "reliable_inbox", table.sql());
+        sql = named(sql, "reliable_inbox_attempt", table.attempts());
         sql = named(sql, "reliable_schema", table.beside("reliable_schema"));
         sql = named(sql, "function reliable_inbox_guard", "function " + table.beside("reliable_inbox_guard"));
         return sql.replace("('inbox',", "('" + table.component() + "',");
@@ -123,5 +125,5 @@ final class InboxSchema {
     }
 
     /** What a check sees. */
-    private record Found(OptionalInt version, boolean table) {}
+    private record Found(OptionalInt version, boolean tables) {}
 }

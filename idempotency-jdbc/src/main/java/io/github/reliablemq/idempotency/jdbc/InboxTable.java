@@ -11,8 +11,11 @@ record InboxTable(@Nullable String schema, String name) {
 
     static final InboxTable DEFAULT = new InboxTable(null, "reliable_inbox");
 
-    private static final String IDENTIFIER = "[A-Za-z_][A-Za-z0-9_]{0,62}";
-    private static final Pattern LEGAL = Pattern.compile("(?:(" + IDENTIFIER + ")\\.)?(" + IDENTIFIER + ")");
+    /** The table of attempts has the name of the table and this, and the database cuts names at 63. */
+    private static final String ATTEMPTS = "_attempt";
+
+    private static final Pattern LEGAL =
+            Pattern.compile("(?:([A-Za-z_][A-Za-z0-9_]{0,62})\\.)?([A-Za-z_][A-Za-z0-9_]{0,54})");
 
     /** Empty when the text is no table name. */
     static Optional<InboxTable> parse(String text) {
@@ -29,6 +32,11 @@ record InboxTable(@Nullable String schema, String name) {
     /** Quoted, so that reserved words work too. */
     String sql() {
         return beside(name);
+    }
+
+    /** The table of attempts, quoted. */
+    String attempts() {
+        return beside(name + ATTEMPTS);
     }
 
     /** Something of another name in the same schema, quoted. */

@@ -2,9 +2,11 @@ package io.github.reliablemq.idempotency.jdbc;
 
 import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.ConsumerName;
+import io.github.reliablemq.ConsumerRules;
 import io.github.reliablemq.IdempotentConsumer;
 import io.github.reliablemq.MessageHandler;
 import io.github.reliablemq.StoreUnavailableException;
+import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.InboxTransaction;
 import java.sql.SQLException;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -22,13 +25,30 @@ import org.jdbi.v3.core.Jdbi;
  * <pre>{@code
  * JdbcInbox inbox = JdbcInbox.create(jdbi);
  * inbox.verifySchema();
+ * InboxCleaner cleaner = inbox.cleaner().start();
  * IdempotentConsumer consumer = inbox.consumer("warehouse", (tx, message) -> reserve(tx, message));
  * }</pre>
  *
+ * <p>A consumer is usually given to a listener. It works as well with messages you receive yourself: ask it about each
+ * delivery, and acknowledge what it says is done or a duplicate, only then.
+ *
+ * <pre>{@code
+ * Verdict verdict = consumer.accept(new Received(
+ *         id, Destination.queue("orders"), null, Headers.none(), Body.text(text), recordedAt, deliveries));
+ * if (verdict instanceof Verdict.Done || verdict instanceof Verdict.Duplicate) {
+ *     acknowledge();
+ * }
+ *
+ * // Several in one transaction, with one statement for their keys; when that fails, one by one.
+ * List<Verdict> verdicts = consumer.acceptTogether(messages)
+ *         .orElseGet(() -> messages.stream().map(consumer::accept).toList());
+ * }</pre>
+ *
  * <p>Each handling takes one connection of its own from the {@link Jdbi}, never a second one while it holds one, for as
- * long as the handler runs; it gives it back with autocommit as it was. The transaction is READ COMMITTED. A handler
- * neither commits nor rolls back, nor sets all constraints immediate: the database refuses the commit of a key that the
- * pipeline did not ask for, so that no half effect stays.
+ * long as the handler runs; it gives it back with autocommit as it was. Attempts at messages that failed or come again
+ * are counted in short transactions before and after that. The transaction is READ COMMITTED. A handler neither commits
+ * nor rolls back, nor sets all constraints immediate: the database refuses the commit of a key that the pipeline did
+ * not ask for, so that no half effect stays.
  *
  * <p>Thread-safe. There is nothing to close: connections belong to the {@link Jdbi}. Give its data source a
  * {@code socketTimeout}, or a server that is cut off holds a consumer for as long as TCP does.
@@ -41,12 +61,18 @@ public final class JdbcInbox implements Inbox<Handle> {
     private final Dialect dialect;
     private final StoreFailures failures;
     private final InboxSchema schema;
+    private final InboxTable table;
+    private final Duration retention;
+    private final AttemptLog attempts;
 
     private JdbcInbox(Builder builder, InboxTable table) {
         this.jdbi = builder.jdbi;
+        this.table = table;
+        this.retention = builder.retention;
         this.dialect = new PostgresDialect(table, builder.lockWait);
         this.failures = new StoreFailures(dialect, table);
         this.schema = new InboxSchema(jdbi, table, failures);
+        this.attempts = new JdbcAttempts(jdbi, dialect.attempts(), failures);
     }
 
     /** An inbox in table {@code reliable_inbox} with the defaults of {@link Builder}. Does not connect. */
@@ -83,12 +109,29 @@ public final class JdbcInbox implements Inbox<Handle> {
     }
 
     /**
-     * A consumer that runs {@code handler} in the transaction of the key.
+     * A consumer that runs {@code handler} in the transaction of the key, and sets messages aside unhandled that were
+     * recorded longer ago than the retention: their keys may be forgotten (P13).
      *
      * @param name see {@link ConsumerName}
      */
     public IdempotentConsumer consumer(String name, MessageHandler<Handle> handler) {
-        return IdempotentConsumer.inTransaction(new ConsumerName(name), this, handler);
+        return consumer(name, ConsumerRules.defaults().withOldest(retention), handler);
+    }
+
+    /**
+     * A consumer that runs {@code handler} in the transaction of the key, by rules of its own.
+     *
+     * @param name see {@link ConsumerName}
+     * @param rules whose {@code oldest} is at most the retention; without one, a message that comes again after its key
+     *     was forgotten is handled again
+     * @throws ConfigurationException when a message could outlive its key
+     */
+    public IdempotentConsumer consumer(String name, ConsumerRules rules, MessageHandler<Handle> handler) {
+        rules.oldest().filter(oldest -> oldest.compareTo(retention) > 0).ifPresent(oldest -> {
+            throw new ConfigurationException("consumer.oldest: must be at most the inbox's retention of " + retention
+                    + ", is " + oldest + "; raise JdbcInbox.Builder.retention");
+        });
+        return IdempotentConsumer.inTransaction(new ConsumerName(name), this, rules, handler);
     }
 
     @Override
@@ -110,34 +153,42 @@ public final class JdbcInbox implements Inbox<Handle> {
         }
     }
 
+    /** Attempts at messages that failed or were delivered again, in a table beside that of the keys. */
+    @Override
+    public Optional<AttemptLog> attempts() {
+        return Optional.of(attempts);
+    }
+
+    /** What forgets old keys by itself, once it is started. */
+    public InboxCleaner cleaner() {
+        return cleaner(InboxCleaner.INTERVAL);
+    }
+
+    InboxCleaner cleaner(Duration interval) {
+        Purge purge = new Purge(jdbi, dialect, failures, retention.plus(InboxCleaner.MARGIN), InboxCleaner.BATCH);
+        return new InboxCleaner(table.toString(), purge, interval);
+    }
+
     /**
-     * Forgets the keys of all consumers of this table beyond an age, in batches with a transaction each. A message
-     * delivered again after that is handled again. Several may run at a time; an interrupt ends it after a batch.
+     * Forgets keys of all consumers of this table beyond an age, and attempts as old, at once; for those who do not run
+     * an {@link InboxCleaner}. A message delivered again after that is handled again, unless it is too old for its
+     * consumer. In batches with a transaction each; several may run at a time; an interrupt ends it after a batch.
      *
-     * @param olderThan by the database's clock, above zero; longer than the broker, its dead letters and their replays
-     *     keep a message
-     * @param batchSize keys deleted at a time, 1 to 10,000
-     * @return how many were deleted
+     * @param olderThan by the database's clock, not shorter than the retention: consumers rely on younger keys
+     * @param batchSize rows deleted at a time, 1 to 10,000
+     * @return how many keys were deleted
      * @throws io.github.reliablemq.StoreException when the database fails; batches before that stay deleted
      */
     public long purge(Duration olderThan, int batchSize) {
-        if (olderThan.isNegative() || olderThan.isZero()) {
-            throw new IllegalArgumentException("olderThan must be above zero, is " + olderThan);
+        if (olderThan.compareTo(retention) < 0) {
+            throw new IllegalArgumentException(
+                    "olderThan must be at least the retention of " + retention + ", is " + olderThan);
         }
         if (batchSize < 1 || batchSize > MAX_PURGE_BATCH) {
             throw new IllegalArgumentException("batchSize must be 1 to " + MAX_PURGE_BATCH + ", is " + batchSize);
         }
-        long total = 0;
-        try {
-            int deleted;
-            do {
-                deleted = OwnTransaction.in(jdbi, tx -> dialect.deleteKeys(tx, olderThan, batchSize));
-                total += deleted;
-            } while (deleted == batchSize && !Thread.currentThread().isInterrupted());
-        } catch (SQLException | RuntimeException e) {
-            throw failures.of("Purge of keys (" + total + " deleted before)", e);
-        }
-        return total;
+        return new Purge(jdbi, dialect, failures, olderThan, batchSize)
+                .run(() -> Thread.currentThread().isInterrupted());
     }
 
     /** Settings of a {@link JdbcInbox}. Not thread-safe. */
@@ -146,13 +197,14 @@ public final class JdbcInbox implements Inbox<Handle> {
         private final Jdbi jdbi;
         private String table = InboxTable.DEFAULT.name();
         private Duration lockWait = Duration.ofSeconds(5);
+        private Duration retention = Duration.ofDays(7);
 
         private Builder(Jdbi jdbi) {
             this.jdbi = Objects.requireNonNull(jdbi, "jdbi");
         }
 
         /**
-         * Another table than {@code reliable_inbox}: letters, digits and underscores, at most 63, with a schema and a
+         * Another table than {@code reliable_inbox}: letters, digits and underscores, at most 55, with a schema and a
          * dot before it if wanted. Upper case is folded to lower case.
          */
         public Builder table(String name) {
@@ -170,6 +222,16 @@ public final class JdbcInbox implements Inbox<Handle> {
         }
 
         /**
+         * How long keys are kept; 1 min to 3,660 days, 7 days by default. Longer than a message can take from its
+         * recording to its last delivery, its time in a dead-letter queue and a replay included. Consumers set older
+         * messages aside; {@link InboxCleaner} forgets keys an hour after that.
+         */
+        public Builder retention(Duration time) {
+            this.retention = Objects.requireNonNull(time, "time");
+            return this;
+        }
+
+        /**
          * The inbox. Does not connect.
          *
          * @throws ConfigurationException naming every setting that cannot work
@@ -179,9 +241,12 @@ public final class JdbcInbox implements Inbox<Handle> {
             if (lockWait.compareTo(Duration.ofMillis(1)) < 0 || lockWait.compareTo(Duration.ofHours(1)) > 0) {
                 problems.add("inbox.lockWait: must be 1 ms to 1 h, is " + lockWait);
             }
+            if (retention.compareTo(Duration.ofMinutes(1)) < 0 || retention.compareTo(Duration.ofDays(3_660)) > 0) {
+                problems.add("inbox.retention: must be 1 min to 3,660 days, is " + retention);
+            }
             InboxTable parsed = InboxTable.parse(table).orElse(null);
             if (parsed == null) {
-                problems.add("inbox.table: must be a name of letters, digits and underscores, at most 63, optionally"
+                problems.add("inbox.table: must be a name of letters, digits and underscores, at most 55, optionally"
                         + " schema.name");
             }
             if (parsed == null || !problems.isEmpty()) {

@@ -2,17 +2,21 @@ package io.github.reliablemq.idempotency.jdbc;
 
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.MessageId;
+import io.github.reliablemq.StoreException;
+import io.github.reliablemq.spi.Blame;
 import io.github.reliablemq.spi.InboxTransaction;
 import io.github.reliablemq.spi.TransactionLostException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection, one transaction, one key. */
+/** One connection, one transaction, the key of one message or the keys of several. */
 final class JdbcInboxTransaction implements InboxTransaction<Handle> {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcInbox.class);
@@ -24,7 +28,8 @@ final class JdbcInboxTransaction implements InboxTransaction<Handle> {
     private final StoreFailures failures;
 
     private @Nullable String admittedIn;
-    private String key = "none";
+    private @Nullable StoreException commitFailure;
+    private String keys = "no key";
     private boolean committed;
     private boolean closed;
 
@@ -54,18 +59,51 @@ final class JdbcInboxTransaction implements InboxTransaction<Handle> {
 
     @Override
     public Admission admit(ConsumerName consumer, MessageId id) {
-        key = "(" + consumer + ", " + id + ")";
+        keys = "key (" + consumer + ", " + id + ")";
         Optional<String> inserted;
         try {
             inserted = dialect.insertKey(connection, consumer, id);
         } catch (SQLException e) {
-            if (failures.kind(e) == Dialect.Kind.CONTENDED) {
+            if (isWait(e)) {
                 return Admission.BUSY;
             }
-            throw failures.of("Insert of key " + key, e);
+            throw failures.of("Insert of " + keys, e);
         }
         admittedIn = inserted.orElse(null);
         return inserted.isPresent() ? Admission.FIRST : Admission.DUPLICATE;
+    }
+
+    @Override
+    public Optional<Set<MessageId>> admitAll(ConsumerName consumer, List<MessageId> ids) {
+        if (ids.isEmpty()) {
+            return Optional.of(Set.of());
+        }
+        keys = ids.size() + " keys of " + consumer + " from " + ids.get(0) + " on";
+        Dialect.Inserted inserted;
+        try {
+            inserted = dialect.insertKeys(connection, consumer, ids);
+        } catch (SQLException e) {
+            if (isWait(e)) {
+                return Optional.empty();
+            }
+            throw failures.of("Insert of " + keys, e);
+        }
+        admittedIn = inserted.transaction().orElse(null);
+        return Optional.of(inserted.ids());
+    }
+
+    private boolean isWait(SQLException e) {
+        Dialect.Kind kind = failures.kind(e);
+        return kind == Dialect.Kind.CONTENDED || kind == Dialect.Kind.CANCELLED;
+    }
+
+    @Override
+    public Blame blame(Exception thrown) {
+        if (thrown == commitFailure) {
+            return Culprit.ofCommit(failures.kinds(thrown));
+        }
+        // A handler that closed it itself leaves nothing to be asked.
+        return handle.isClosed() ? Blame.HANDLER : Culprit.ofHandler(connection, dialect, failures.kinds(thrown));
     }
 
     @Override
@@ -73,14 +111,23 @@ final class JdbcInboxTransaction implements InboxTransaction<Handle> {
         if (admittedIn == null) {
             throw new IllegalStateException("No key was admitted in this transaction; close it instead");
         }
-        checkStillOurs(admittedIn);
+        try {
+            checkStillOurs(admittedIn);
+            commitHandle();
+        } catch (StoreException e) {
+            commitFailure = e;
+            throw e;
+        }
+    }
+
+    private void commitHandle() {
         try {
             handle.commit();
         } catch (RuntimeException e) {
             if (!committed) {
-                throw failures.of("Commit of key " + key + ", whose outcome may be unknown,", e);
+                throw failures.of("Commit of " + keys + ", whose outcome may be unknown,", e);
             }
-            LOG.warn("An afterCommit callback threw; key {} and its effect are committed", key, e);
+            LOG.warn("An afterCommit callback threw; {} and the effect are committed", keys, e);
         }
     }
 
@@ -95,7 +142,7 @@ final class JdbcInboxTransaction implements InboxTransaction<Handle> {
             }
             open = dialect.allowCommit(connection);
         } catch (SQLException e) {
-            throw failures.of("Check of the transaction before the commit of key " + key, e);
+            throw failures.of("Check of the transaction before the commit of " + keys, e);
         }
         if (!open.equals(Optional.of(admitted))) {
             throw lost("the handler ended the transaction " + admitted + " that holds the key; open now is "
@@ -104,7 +151,7 @@ final class JdbcInboxTransaction implements InboxTransaction<Handle> {
     }
 
     private TransactionLostException lost(String why) {
-        return new TransactionLostException("Key " + key + " was not committed: " + why
+        return new TransactionLostException("Not committed: " + keys + "; " + why
                 + ". What is still open is rolled back. A handler neither commits nor rolls back.");
     }
 
@@ -119,7 +166,7 @@ final class JdbcInboxTransaction implements InboxTransaction<Handle> {
                 end();
             }
         } catch (SQLException | RuntimeException e) {
-            LOG.debug("Transaction of key {} did not end in order; the server rolls it back", key, e);
+            LOG.debug("Transaction of {} did not end in order; the server rolls it back", keys, e);
         } finally {
             closeHandle();
         }
@@ -137,7 +184,7 @@ final class JdbcInboxTransaction implements InboxTransaction<Handle> {
         try {
             handle.close();
         } catch (RuntimeException e) {
-            LOG.debug("Connection of key {} was not given back in order", key, e);
+            LOG.debug("Connection of {} was not given back in order", keys, e);
         }
     }
 }

@@ -5,10 +5,15 @@ import io.github.reliablemq.StoreException;
 import io.github.reliablemq.StoreUnavailableException;
 import io.github.reliablemq.spi.TransactionLostException;
 import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong at the database, in our exceptions. */
 final class StoreFailures {
+
+    /** Of causes: a handler's may go round in circles. */
+    private static final int DEEPEST = 20;
 
     private final Dialect dialect;
     private final InboxTable table;
@@ -44,12 +49,25 @@ final class StoreFailures {
             case CONTENDED ->
                 new StoreException(
                         what + "Another transaction won; everything is rolled back. Repeat the whole transaction.", e);
-            case OTHER -> new StoreException(what + "Everything is rolled back.", e);
+            case CANCELLED, OTHER -> new StoreException(what + "Everything is rolled back.", e);
         };
     }
 
     Dialect.Kind kind(SQLException e) {
         return dialect.classify(e);
+    }
+
+    /** Of everything a database said on the way to this exception; which database, it does not know. */
+    Set<Dialect.Kind> kinds(Throwable thrown) {
+        Set<Dialect.Kind> kinds = EnumSet.noneOf(Dialect.Kind.class);
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause instanceof SQLException sql) {
+                kinds.add(dialect.classify(sql));
+            }
+            cause = cause.getCause();
+        }
+        return kinds;
     }
 
     static TransactionLostException lost(String why, Throwable cause) {

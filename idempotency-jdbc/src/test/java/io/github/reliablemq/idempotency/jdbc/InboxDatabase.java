@@ -65,7 +65,7 @@ final class InboxDatabase implements AutoCloseable {
 
     static Received message(MessageId id, int delivery) {
         return new Received(
-                id, Destination.queue("orders"), null, Headers.none(), Body.text("x"), Instant.EPOCH, delivery);
+                id, Destination.queue("orders"), null, Headers.none(), Body.text("x"), Instant.now(), delivery);
     }
 
     static void effect(Handle tx, Received message, int step) {
@@ -78,6 +78,28 @@ final class InboxDatabase implements AutoCloseable {
 
     long keys() {
         return count("reliable_inbox");
+    }
+
+    /** Old keys, by hand: so their commit has to be allowed by hand too. */
+    void fill(int keys, String age) {
+        admin.useTransaction(tx -> {
+            tx.execute(
+                    "insert into reliable_inbox select 'warehouse', gen_random_uuid(), now() - cast(? as interval)"
+                            + " from generate_series(1, ?)",
+                    age,
+                    keys);
+            tx.select("select set_config('reliablemq.inbox_commit', pg_current_xact_id()::text, true)")
+                    .mapTo(String.class)
+                    .one();
+        });
+    }
+
+    void fillAttempts(int attempts, String age) {
+        admin.useHandle(handle -> handle.execute(
+                "insert into reliable_inbox_attempt select 'warehouse', gen_random_uuid(), 0, 1, 0,"
+                        + " now() - cast(? as interval) from generate_series(1, ?)",
+                age,
+                attempts));
     }
 
     /** Returns when a statement waits for another transaction to end. */
@@ -104,7 +126,11 @@ final class InboxDatabase implements AutoCloseable {
                         == 0);
     }
 
-    private long count(String table) {
+    long attempts() {
+        return count("reliable_inbox_attempt");
+    }
+
+    long count(String table) {
         return admin.withHandle(handle ->
                 handle.select("select count(*) from " + table).mapTo(Long.class).one());
     }

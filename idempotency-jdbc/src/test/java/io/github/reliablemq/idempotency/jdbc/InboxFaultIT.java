@@ -81,6 +81,7 @@ final class InboxFaultIT {
             });
 
             assertThat(verdict).isInstanceOf(Verdict.Retry.class);
+            assertThat(database.attempts()).isOne();
             redeliveryDoesTheWholeEffect(database, received);
         }
     }

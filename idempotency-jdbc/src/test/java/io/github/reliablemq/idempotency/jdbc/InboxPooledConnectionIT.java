@@ -4,14 +4,18 @@ import static io.github.reliablemq.idempotency.jdbc.InboxDatabase.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.IdempotentConsumer;
+import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Received;
 import io.github.reliablemq.SchemaException;
 import io.github.reliablemq.Verdict;
 import io.github.reliablemq.servers.PostgresServer;
 import io.github.reliablemq.servers.SharedServers;
+import io.github.reliablemq.spi.AttemptLog;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -41,8 +45,12 @@ final class InboxPooledConnectionIT {
             assertThat(pool.state()).as("after a check").isEqualTo(before);
             handle(inbox);
             assertThat(pool.state()).as("after handling").isEqualTo(before);
+            countAttempts(inbox);
+            assertThat(pool.state()).as("after counting attempts").isEqualTo(before);
             inbox.purge(Duration.ofDays(7), 100);
             assertThat(pool.state()).as("after a purge").isEqualTo(before);
+            inbox.cleaner().turn();
+            assertThat(pool.state()).as("after cleaning").isEqualTo(before);
         }
     }
 
@@ -54,7 +62,7 @@ final class InboxPooledConnectionIT {
             handle(inbox);
             beside.useHandle(h -> h.execute("update reliable_inbox set handled_at = now() - interval '8 days'"));
 
-            assertThat(inbox.purge(Duration.ofDays(7), 100)).isOne();
+            assertThat(inbox.purge(Duration.ofDays(7), 100)).isEqualTo(3);
 
             long keys = beside.withHandle(h -> h.select("select count(*) from reliable_inbox")
                     .mapTo(Long.class)
@@ -73,5 +81,18 @@ final class InboxPooledConnectionIT {
             throw new IllegalStateException("as told");
         });
         assertThat(failing.accept(message())).isInstanceOf(Verdict.Retry.class);
+        assertThat(consumer.acceptTogether(List.of(message(), received, message())))
+                .contains(List.of(new Verdict.Done(), new Verdict.Duplicate(), new Verdict.Done()));
+        assertThat(failing.acceptTogether(List.of(message(), message()))).isEmpty();
+    }
+
+    private static void countAttempts(JdbcInbox inbox) {
+        AttemptLog log = inbox.attempts().orElseThrow();
+        ConsumerName consumer = new ConsumerName("warehouse");
+        MessageId id = message().id();
+        log.begin(consumer, id, 0);
+        log.takeBack(consumer, id, 0);
+        log.failed(consumer, id, 0);
+        log.forget(consumer, id);
     }
 }

@@ -26,7 +26,7 @@ final class InboxPurgeIT {
     }
 
     @Test
-    void onlyKeysBeyondTheAgeGo() {
+    void onlyKeysAndAttemptsBeyondTheAgeGo() {
         Received old = message();
         Received recent = message();
         consumer.accept(old);
@@ -34,24 +34,29 @@ final class InboxPurgeIT {
                 .useHandle(handle ->
                         handle.execute("update reliable_inbox set handled_at = now() - interval '7 days 1 minute'"));
         consumer.accept(recent);
+        database.fillAttempts(1, "7 days 1 minute");
+        database.fillAttempts(2, "6 days 23 hours");
 
         assertThat(database.inbox().purge(Duration.ofDays(7), 100)).isOne();
 
+        assertThat(database.attempts()).isEqualTo(2);
         assertThat(consumer.accept(recent)).isEqualTo(new Verdict.Duplicate());
         assertThat(consumer.accept(old)).isEqualTo(new Verdict.Done());
     }
 
     @Test
     void manyBatchesDeleteEverythingOld() {
-        fill(1_234);
+        database.fill(1_234, "8 days");
+        database.fillAttempts(234, "8 days");
 
         assertThat(database.inbox().purge(Duration.ofDays(7), 100)).isEqualTo(1_234);
         assertThat(database.keys()).isZero();
+        assertThat(database.attempts()).isZero();
     }
 
     @Test
     void keysAnotherPurgeIsAtArePassedOver() {
-        fill(10);
+        database.fill(10, "8 days");
         database.admin().useTransaction(other -> {
             other.select("select 1 from reliable_inbox order by handled_at limit 3 for update")
                     .mapTo(Integer.class)
@@ -63,7 +68,7 @@ final class InboxPurgeIT {
 
     @Test
     void interruptEndsItAfterABatch() {
-        fill(10);
+        database.fill(10, "8 days");
         JdbcInbox interrupted = JdbcInbox.create(Jdbi.create(() -> {
             Connection connection = database.jdbi().open().getConnection();
             Thread.currentThread().interrupt();
@@ -76,22 +81,11 @@ final class InboxPurgeIT {
 
     @Test
     void senselessLimitsAreRefused() {
-        assertThatThrownBy(() -> database.inbox().purge(Duration.ZERO, 100)).hasMessageContaining("olderThan");
+        assertThatThrownBy(() -> database.inbox().purge(Duration.ofDays(7).minusMillis(1), 100))
+                .as("consumers rely on younger keys")
+                .hasMessageContaining("olderThan must be at least the retention of PT168H");
         assertThatThrownBy(() -> database.inbox().purge(Duration.ofDays(7), 0)).hasMessageContaining("batchSize");
         assertThatThrownBy(() -> database.inbox().purge(Duration.ofDays(7), 10_001))
                 .hasMessageContaining("batchSize");
-    }
-
-    private void fill(int keys) {
-        // By hand, so the commit has to be allowed by hand.
-        database.admin().useTransaction(tx -> {
-            tx.execute(
-                    "insert into reliable_inbox select 'warehouse', gen_random_uuid(), now() - interval '8 days'"
-                            + " from generate_series(1, ?)",
-                    keys);
-            tx.select("select set_config('reliablemq.inbox_commit', pg_current_xact_id()::text, true)")
-                    .mapTo(String.class)
-                    .one();
-        });
     }
 }

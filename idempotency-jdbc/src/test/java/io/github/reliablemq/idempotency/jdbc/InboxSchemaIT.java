@@ -79,6 +79,16 @@ final class InboxSchemaIT {
     }
 
     @Test
+    void aMissingTableOfAttemptsIsNamed() {
+        inbox.createSchemaIfMissing();
+        jdbi.useHandle(handle -> handle.execute("drop table reliable_inbox_attempt"));
+
+        assertThatThrownBy(inbox::verifySchema)
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("or the table of its attempts");
+    }
+
+    @Test
     void otherTablesAndSchemasWorkBesideEachOther() {
         jdbi.useHandle(handle -> handle.execute("create schema app"));
         for (String table : List.of("reliable_inbox", "order", "app.Inbox", "app.reliable_inbox")) {

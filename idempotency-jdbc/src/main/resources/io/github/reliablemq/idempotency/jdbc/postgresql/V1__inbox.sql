@@ -1,6 +1,5 @@
 -- ReliableMQ inbox, schema version 1, PostgreSQL 13 and later. Run it once, in one transaction, with the rights to
--- create tables and functions. A consumer's role then needs: select on reliable_schema; select and insert on
--- reliable_inbox; delete and update as well where it purges.
+-- create tables and functions. What a consumer's role needs then is in grants.sql.
 
 create table if not exists reliable_schema (
     component    text        not null primary key,
@@ -17,6 +16,22 @@ create table reliable_inbox (
 
 -- For the purge.
 create index on reliable_inbox (handled_at);
+
+-- Attempts at messages that were delivered again or failed; a message that is done at once never gets into it. A replay
+-- by an operator counts anew, in an epoch of its own. Counts outlive the process and the broker's memory: else a message
+-- that ends its process each time would come back for ever.
+create table reliable_inbox_attempt (
+    consumer   text collate "C" not null,
+    message_id uuid             not null,
+    epoch      int              not null,
+    attempts   int              not null,
+    unfinished int              not null, -- begun, and nobody noted the end
+    touched_at timestamptz      not null default clock_timestamp(),
+    primary key (consumer, message_id, epoch)
+);
+
+-- For the purge: what was set aside is not forgotten otherwise.
+create index on reliable_inbox_attempt (touched_at);
 
 -- Half an effect with its key would never be completed: the key would turn the next delivery away. So a transaction
 -- that holds a key can be committed only by the pipeline, which announces itself just before; a COMMIT by the handler
