@@ -31,6 +31,9 @@ final class InMemoryRow {
     private Instant due;
     private int failedAttempts;
     private Departure departure = Departure.NOT_SENT;
+    /** When its first copy can have been sent; of use once it may have been. */
+    private Instant firstDue;
+
     private @Nullable InMemoryBatch holder;
 
     InMemoryRow(RowId id, Envelope envelope, Instant due, @Nullable Instant expiresAt) {
@@ -42,6 +45,7 @@ final class InMemoryRow {
         this.envelope = envelope;
         this.trace = trace;
         this.due = due;
+        this.firstDue = due;
         this.expiresAt = expiresAt;
     }
 
@@ -75,13 +79,31 @@ final class InMemoryRow {
     void parkAsSuspect() {
         become(MessageState.PARKED);
         failedAttempts++;
-        departure = Departure.MAYBE_SENT;
+        become(Departure.MAYBE_SENT);
     }
 
     Claimed claim(InMemoryBatch by, Instant now) {
         holder = by;
         boolean expired = expiresAt != null && !expiresAt.isAfter(now);
-        return new Claimed(id, envelope, failedAttempts, departure, expired ? Freshness.EXPIRED : Freshness.FRESH);
+        return new Claimed(
+                id, timed(envelope), failedAttempts, departure, expired ? Freshness.EXPIRED : Freshness.FRESH);
+    }
+
+    /** Consumers judge its age by its first copy: nobody can have handled it before that was due. */
+    private Envelope timed(Envelope recorded) {
+        Instant first = departure == Departure.MAYBE_SENT ? firstDue : due;
+        if (!first.isAfter(recorded.recordedAt())) {
+            return recorded;
+        }
+        return new Envelope(
+                recorded.id(), recorded.destination(), recorded.key(), recorded.headers(), recorded.body(), first);
+    }
+
+    private void become(Departure next) {
+        if (departure == Departure.NOT_SENT && next == Departure.MAYBE_SENT) {
+            firstDue = due;
+        }
+        departure = next;
     }
 
     void free() {
@@ -97,16 +119,16 @@ final class InMemoryRow {
             become(MessageState.EXPIRED);
             trace.settled(now);
         } else if (settlement instanceof Settlement.Release release) {
-            departure = release.departure();
+            become(release.departure());
         } else if (settlement instanceof Settlement.RetryAfter retry) {
+            become(retry.departure());
             due = now.plus(retry.delay());
             failedAttempts = retry.failedAttempts();
-            departure = retry.departure();
             trace.charged(new FailedAttempt(failedAttempts, now, state, retry.failure(), mayHaveBeenSent()));
         } else if (settlement instanceof Settlement.Park park) {
             become(MessageState.PARKED);
             failedAttempts = park.failedAttempts();
-            departure = park.departure();
+            become(park.departure());
             trace.charged(new FailedAttempt(failedAttempts, now, state, park.failure(), mayHaveBeenSent()));
         } else {
             throw new AssertionError(settlement);

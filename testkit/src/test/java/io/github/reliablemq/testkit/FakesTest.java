@@ -18,6 +18,7 @@ import io.github.reliablemq.StaleClaimException;
 import io.github.reliablemq.TransportUnavailableException;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
+import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.LaneName;
@@ -26,6 +27,7 @@ import io.github.reliablemq.spi.Settlement;
 import io.github.reliablemq.spi.TransportLane;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,6 +65,30 @@ final class FakesTest {
                 }))
                 .hasMessage("no stock");
         assertThat(outbox.in(MessageState.PENDING)).isEmpty();
+    }
+
+    @Test
+    void aDelayedMessageIsAsOldAsItsFirstCopy() {
+        Duration month = Duration.ofDays(30);
+        outbox.commit(producer -> producer.send(Message.to(Destination.queue("orders"))
+                .text("delayed")
+                .delay(month)
+                .build()));
+        List<Instant> times = new ArrayList<>();
+        for (Departure departure : List.of(Departure.NOT_SENT, Departure.MAYBE_SENT, Departure.MAYBE_SENT)) {
+            clock.advance(month);
+            try (OutboxSession session = outbox.open()) {
+                Batch batch = session.claim(ALL);
+                Claimed message = batch.messages().get(0);
+                times.add(message.envelope().recordedAt());
+                batch.settle(List.of(
+                        departure == Departure.NOT_SENT
+                                ? new Settlement.Release(message, departure)
+                                : new Settlement.RetryAfter(
+                                        message, Duration.ZERO, 1, Failure.of("Test", "refused"), departure)));
+            }
+        }
+        assertThat(times).containsOnly(Instant.EPOCH.plus(month));
     }
 
     @Test

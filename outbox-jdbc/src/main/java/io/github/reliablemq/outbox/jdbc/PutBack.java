@@ -168,7 +168,7 @@ record PutBack(
         insert.setObject(2, row.messageId());
         insert.setString(3, row.destination());
         insert.setString(4, row.orderingKey());
-        insert.setObject(5, row.recordedAt());
+        insert.setObject(5, departure == Departure.MAYBE_SENT ? row.firstDue() : row.recordedAt());
         if (delay == null) {
             insert.setNull(6, Types.BIGINT);
         } else {

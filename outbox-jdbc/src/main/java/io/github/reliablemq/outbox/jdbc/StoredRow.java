@@ -80,8 +80,19 @@ record StoredRow(
                 orderingKey,
                 HeaderText.read(headers),
                 Body.wrap(Body.Kind.of(bodyKind), body),
-                recordedAt.toInstant());
+                firstDue().toInstant());
         return new Claimed(new RowId(rowId), envelope, failedAttempts, departure, freshness, retryPolicy);
+    }
+
+    /**
+     * When its first copy can have been sent: consumers judge its age by that, since nobody can have handled it before.
+     * Once a copy may have been sent it does not change any more, whatever becomes of the due time.
+     */
+    OffsetDateTime firstDue() {
+        if (departure == Departure.NOT_SENT && dueAt != null && dueAt.isAfter(recordedAt)) {
+            return dueAt;
+        }
+        return recordedAt;
     }
 
     private static @Nullable Failure failure(
