@@ -94,6 +94,9 @@ public abstract class AttemptLogContract {
         begin();
         assertThat(log.begin(CONSUMER, id, 1)).isEqualTo(new Attempt(1, 1));
         assertThat(begin()).isEqualTo(new Attempt(2, 2));
+        log.takeBack(CONSUMER, id, 1);
+        assertThat(log.failed(CONSUMER, id, 1)).isEqualTo(1);
+        assertThat(begin()).isEqualTo(new Attempt(3, 3));
         log.forget(CONSUMER, id);
         assertThat(begin()).isEqualTo(new Attempt(1, 1));
         assertThat(log.begin(CONSUMER, id, 1)).isEqualTo(new Attempt(1, 1));

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -114,7 +115,11 @@ final class InboxAdmissionIT {
     @Test
     void concurrentDeliveryRunsTheHandlerOnce() throws Exception {
         Future<Verdict> second;
-        IdempotentConsumer consumer = inbox.consumer("warehouse", (tx, received) -> effect(tx, received, 1));
+        AtomicInteger runs = new AtomicInteger();
+        IdempotentConsumer consumer = inbox.consumer("warehouse", (tx, received) -> {
+            runs.incrementAndGet();
+            effect(tx, received, 1);
+        });
         try (InboxTransaction<Handle> owner = inbox.begin()) {
             owner.admit(CONSUMER, id);
             effect(owner.handle(), message(id, 1), 0);
@@ -123,6 +128,7 @@ final class InboxAdmissionIT {
         }
 
         assertThat(second.get(10, TimeUnit.SECONDS)).isEqualTo(new Verdict.Duplicate());
+        assertThat(runs).as("runs of the second").hasValue(0);
         assertThat(database.effects()).isOne();
     }
 
