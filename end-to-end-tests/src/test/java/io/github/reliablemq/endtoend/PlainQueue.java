@@ -8,6 +8,7 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import org.apache.activemq.ActiveMQConnectionFactory;
 
@@ -26,6 +27,24 @@ final class PlainQueue {
 
     /** A copy of a message as the broker had it. */
     record Copy(String id, String key, String text) {}
+
+    /** How many messages the broker shows; those it has just delivered are not always among them. */
+    int size() {
+        try (Connection connection = new ActiveMQConnectionFactory(brokerUrl).createConnection()) {
+            connection.start();
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            int size = 0;
+            Enumeration<?> messages =
+                    session.createBrowser(session.createQueue(name)).getEnumeration();
+            while (messages.hasMoreElements()) {
+                messages.nextElement();
+                size++;
+            }
+            return size;
+        } catch (JMSException e) {
+            throw new IllegalStateException("Queue " + name + " cannot be read", e);
+        }
+    }
 
     /** Takes everything that is there, in order, until nothing comes for a second. */
     List<Copy> drain() {

@@ -7,6 +7,7 @@ import io.github.reliablemq.Message;
 import io.github.reliablemq.Relay;
 import io.github.reliablemq.activemq.ActiveMqListener;
 import io.github.reliablemq.activemq.ActiveMqTransport;
+import io.github.reliablemq.idempotency.jdbc.InboxCleaner;
 import io.github.reliablemq.idempotency.jdbc.JdbcInbox;
 import io.github.reliablemq.outbox.jdbc.JdbcOutbox;
 import io.github.reliablemq.servers.ActiveMqServer;
@@ -58,6 +59,7 @@ class QuickStartIT {
                 .build();
         relay.start();
         listener.start();
+        InboxCleaner cleaner = inbox.cleaner().start();
 
         jdbi.useTransaction(tx -> {
             tx.execute("insert into orders (id, item) values (?, ?)", "4711", "a lamp");
@@ -69,6 +71,7 @@ class QuickStartIT {
         });
         // README end
         untilReserved.run();
+        cleaner.close();
         listener.close();
         relay.close();
     }
