@@ -1,5 +1,6 @@
 package io.github.reliablemq;
 
+import io.github.reliablemq.spi.BodyHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -94,6 +95,9 @@ public final class Message {
 
         private final Destination destination;
         private final Map<String, Object> headers = new LinkedHashMap<>();
+        /** What was done to the body when it was recorded, as long as it is still that body. */
+        private final Map<String, Object> bodyHeaders = new LinkedHashMap<>();
+
         private @Nullable Body body;
         private @Nullable MessageId id;
         private @Nullable String orderingKey;
@@ -111,17 +115,23 @@ public final class Message {
          * @throws InvalidMessageException when the text has a NUL character or half a surrogate pair
          */
         public Builder text(String text) {
-            this.body = Body.text(text);
-            return this;
+            return body(Body.text(text));
         }
 
         public Builder bytes(byte[] bytes) {
-            this.body = Body.bytes(bytes);
-            return this;
+            return body(Body.bytes(bytes));
         }
 
         public Builder body(Body value) {
             this.body = value;
+            bodyHeaders.clear();
+            return this;
+        }
+
+        /** A body as it was recorded, encoded or kept elsewhere as it may be, with the headers that say so. */
+        Builder recorded(Headers all, Body value) {
+            body(value);
+            all.asMap().forEach((name, header) -> (BodyHeaders.isOne(name) ? bodyHeaders : headers).put(name, header));
             return this;
         }
 
@@ -237,7 +247,8 @@ public final class Message {
 
         private Headers checkedHeaders(Problems problems) {
             try {
-                return Headers.of(headers);
+                Headers own = Headers.of(headers);
+                return bodyHeaders.isEmpty() ? own : BodyHeaders.restored(own, bodyHeaders);
             } catch (InvalidMessageException e) {
                 e.problems().forEach(problems::add);
                 return Headers.none();

@@ -28,7 +28,8 @@ public record MessageDetails(
 
     /**
      * A builder that has destination, ordering key, headers and body of this message, for
-     * {@link OutboxAdmin#editAsNew}; change what is wrong in it.
+     * {@link OutboxAdmin#editAsNew}; change what is wrong in it. A body that was encoded or put elsewhere stays as it
+     * is unless it is replaced; one that replaces it is encoded, or put elsewhere, like that of any new message.
      *
      * @throws IllegalStateException when there is no content any more
      */
@@ -38,8 +39,7 @@ public record MessageDetails(
             throw new IllegalStateException("Message " + rows.get(0).id()
                     + " has no content that can be edited: it is finished, erased or damaged");
         }
-        Message.Builder builder =
-                Message.to(from.destination()).headers(from.headers()).body(from.body());
+        Message.Builder builder = Message.to(from.destination()).recorded(from.headers(), from.body());
         return from.orderingKey().map(builder::orderingKey).orElse(builder);
     }
 }

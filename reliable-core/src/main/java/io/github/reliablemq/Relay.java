@@ -80,16 +80,20 @@ public final class Relay implements AutoCloseable {
         started = true;
         keeper = made;
         subscription = store.onCommit(doorbell::ring);
-        start("reliablemq-" + settings.name() + "-keeper", made);
+        start("reliablemq-" + settings.name() + "-keeper", LogContext.ofRelay(settings.name(), made));
         Duration pause = settings.housekeeping();
         if (pause != null) {
-            start("reliablemq-" + settings.name() + "-housekeeper", housekeeper(pause, made));
+            start(
+                    "reliablemq-" + settings.name() + "-housekeeper",
+                    LogContext.ofRelay(settings.name(), housekeeper(pause, made)));
         }
         RelayParts parts = parts(made, reporter);
         String incarnationName = HexFormat.of().formatHex(random, 0, 8);
         for (int number = 1; number <= settings.lanes(); number++) {
             RelayLane lane = new RelayLane(new LaneName(settings.name(), incarnationName, number), parts);
-            start("reliablemq-" + settings.name() + "-lane-" + number, () -> run(lane));
+            start(
+                    "reliablemq-" + settings.name() + "-lane-" + number,
+                    LogContext.ofLane(settings.name(), number, () -> run(lane)));
         }
         return this;
     }

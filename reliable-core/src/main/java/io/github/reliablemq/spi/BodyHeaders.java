@@ -45,7 +45,17 @@ public final class BodyHeaders {
         return with(headers, added);
     }
 
-    private static Headers with(Headers headers, Map<String, String> added) {
+    /** Whether they say that the body is not as its sender wrote it. */
+    public static boolean areIn(Headers headers) {
+        return headers.asMap().keySet().stream().anyMatch(BodyHeaders::isOne);
+    }
+
+    /** For messages made of recorded ones: headers of an application, and those of ours that its body came with. */
+    public static Headers restored(Headers headers, Map<String, Object> ofTheBody) {
+        return with(headers, ofTheBody);
+    }
+
+    private static Headers with(Headers headers, Map<String, ?> added) {
         Map<String, Object> all = new LinkedHashMap<>(headers.asMap());
         all.putAll(added);
         return Headers.stored(all);

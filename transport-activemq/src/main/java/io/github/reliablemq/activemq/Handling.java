@@ -25,6 +25,7 @@ final class Handling {
     private final String name;
     private final ListenerSettings settings;
     private final Gate gate;
+    private final LogContext context;
     private final AtomicBoolean overdue = new AtomicBoolean();
     private volatile @Nullable Failure waitsFor;
 
@@ -32,6 +33,7 @@ final class Handling {
         this.name = name;
         this.settings = settings;
         this.gate = gate;
+        this.context = new LogContext(settings.consumer().name(), settings.from());
     }
 
     /** Whether a handler runs that should have ended. From any thread. */
@@ -93,7 +95,8 @@ final class Handling {
         long start = System.nanoTime();
         Optional<List<Verdict>> verdicts;
         try {
-            verdicts = limited(watchdog, () -> settings.consumer().acceptTogether(messages));
+            verdicts = limited(
+                    watchdog, () -> context.handling(() -> settings.consumer().acceptTogether(messages)));
         } catch (RuntimeException | Error e) {
             LOG.debug("{}: {} messages could not be handled together", name, messages.size(), e);
             return Optional.empty();
@@ -114,7 +117,10 @@ final class Handling {
 
     private Verdict accept(Received message, Watchdog watchdog) {
         try {
-            return limited(watchdog, () -> settings.consumer().accept(message));
+            return limited(
+                    watchdog,
+                    () -> context.handling(
+                            message.id(), () -> settings.consumer().accept(message)));
         } catch (RuntimeException e) {
             return failed(message, e);
         } catch (Error e) {

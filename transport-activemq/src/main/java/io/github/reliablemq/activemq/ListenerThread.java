@@ -52,6 +52,16 @@ final class ListenerThread implements Runnable {
 
     @Override
     public void run() {
+        LogContext context = new LogContext(settings.consumer().name(), settings.from());
+        context.enter();
+        try {
+            serveUntilStopped();
+        } finally {
+            context.leave();
+        }
+    }
+
+    private void serveUntilStopped() {
         while (!around.stop().isWished()) {
             around.gate().await();
             try {

@@ -30,11 +30,8 @@ record Content(
     /** @param path names the message in a refusal */
     NewRow row(MessageId id, Message message, String path) {
         NewRow row = new NewRow(id, message, tracing.addTo(message.headers()), message.body());
-        if (codec != null) {
-            row = encoded(row, codec);
-        }
-        if (store != null && row.body().size() > largeBodyBytes) {
-            row = elsewhere(row, store);
+        if (!BodyHeaders.areIn(message.headers())) {
+            row = changed(row);
         }
         int size = row.body().size();
         if (size > maxBodyBytes) {
@@ -43,6 +40,12 @@ record Content(
                     + " raise JdbcOutboxBuilder.maxBodyBytes together with the broker's frame size");
         }
         return row;
+    }
+
+    /** Not for a body that was recorded before and comes as it was then: nobody would undo a second time. */
+    private NewRow changed(NewRow row) {
+        NewRow changed = codec == null ? row : encoded(row, codec);
+        return store != null && changed.body().size() > largeBodyBytes ? elsewhere(changed, store) : changed;
     }
 
     private static NewRow encoded(NewRow row, BodyCodec codec) {

@@ -49,7 +49,7 @@ final class Tracing {
         all.put(TraceContext.TRACEPARENT, trace.traceparent());
         trace.tracestate().ifPresent(state -> all.put(TraceContext.TRACESTATE, state));
         try {
-            return Headers.of(all);
+            return Headers.stored(all);
         } catch (InvalidMessageException e) {
             // The sender's own headers leave no room.
             return headers;
