@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Level;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageFilter;
+import io.github.reliablemq.MessageSummary;
 import io.github.reliablemq.Operator;
 import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.Relay;
@@ -21,6 +22,7 @@ import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.Settlement;
 import io.github.reliablemq.testkit.RecordingTransport;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -52,50 +54,45 @@ class TransactionPoolingIT {
                 .retry(RetryPolicy.defaults().withMaxAttempts(1))
                 .build()
                 .start()) {
-            database.outbox.commit(
-                    producer -> producer.schedule(plain("occurrence"), Repeat.times(3, Duration.ofMillis(100))));
-            for (int i = 0; i < 20; i++) {
-                String text = "m" + i;
-                database.jdbi.useTransaction(tx -> {
-                    database.outbox.producer(tx).send(plain(text));
-                    database.outbox
-                            .producer(tx)
-                            .send(Message.to(queue("orders"))
-                                    .orderingKey("k")
-                                    .text("keyed " + text)
-                                    .build());
-                    database.outbox
-                            .producer(tx)
-                            .send(Message.to(queue("orders"))
-                                    .delay(Duration.ofMillis(200))
-                                    .text("later " + text)
-                                    .build());
-                });
-            }
+            recordMessages();
             database.jdbi.useTransaction(tx -> database.outbox.producer(tx).send(plain("refused")));
 
             transport.awaitStored(63, PATIENCE);
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() -> !database.outbox
-                            .admin()
-                            .list(MessageFilter.parked(), 10)
-                            .messages()
-                            .isEmpty());
+            Awaitility.await().atMost(PATIENCE).until(() -> !parked().isEmpty());
             transport.storeAll();
-            database.outbox
-                    .admin()
-                    .requeue(
-                            database.outbox
-                                    .admin()
-                                    .list(MessageFilter.parked(), 10)
-                                    .messages()
-                                    .get(0),
-                            Operator.named("anna"));
+            database.outbox.admin().requeue(parked().get(0), Operator.named("anna"));
             assertThat(transport.awaitStored(64, PATIENCE)).hasSize(64);
             assertThat(relay.drain(PATIENCE)).isTrue();
         }
         assertThat(database.changesOfSession()).as("changes of session").isGreaterThan(100);
+    }
+
+    /** Twenty of each kind, and a schedule of three. */
+    private void recordMessages() {
+        database.outbox.commit(
+                producer -> producer.schedule(plain("occurrence"), Repeat.times(3, Duration.ofMillis(100))));
+        for (int i = 0; i < 20; i++) {
+            String text = "m" + i;
+            database.jdbi.useTransaction(tx -> {
+                database.outbox.producer(tx).send(plain(text));
+                database.outbox
+                        .producer(tx)
+                        .send(Message.to(queue("orders"))
+                                .orderingKey("k")
+                                .text("keyed " + text)
+                                .build());
+                database.outbox
+                        .producer(tx)
+                        .send(Message.to(queue("orders"))
+                                .delay(Duration.ofMillis(200))
+                                .text("later " + text)
+                                .build());
+            });
+        }
+    }
+
+    private List<MessageSummary> parked() {
+        return database.outbox.admin().list(MessageFilter.parked(), 10).messages();
     }
 
     /** It sets what it relies on in each claim: what a session was told would be forgotten here. */
