@@ -25,6 +25,14 @@ public interface IdempotentConsumer {
     Verdict accept(Received message);
 
     /**
+     * Whether {@link #acceptTogether} is worth asking. A listener that asks in vain has its broker deliver all of them
+     * again.
+     */
+    default boolean handlesTogether() {
+        return false;
+    }
+
+    /**
      * Handles several deliveries, in their order, as one: all effects are committed together.
      *
      * @return a verdict for each, in their order, all of which say to acknowledge; empty when this consumer cannot, or

@@ -99,6 +99,11 @@ final class InboxConsumer<T> implements IdempotentConsumer {
         };
     }
 
+    @Override
+    public boolean handlesTogether() {
+        return true;
+    }
+
     /** Never of repeated deliveries: one of them may be what ends the process, and is to be found alone. */
     @Override
     public Optional<List<Verdict>> acceptTogether(List<Received> messages) {

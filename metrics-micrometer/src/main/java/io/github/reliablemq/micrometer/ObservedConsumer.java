@@ -60,6 +60,11 @@ final class ObservedConsumer implements IdempotentConsumer {
         }
     }
 
+    @Override
+    public boolean handlesTogether() {
+        return consumer.handlesTogether();
+    }
+
     /** Each of them counts as handled in its share of the time. */
     @Override
     public Optional<List<Verdict>> acceptTogether(List<Received> messages) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.activemq.command.ActiveMQMessage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,10 @@ public final class ActiveMqDeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveMqDeadLetters.class);
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     private static final Duration NOTHING_MORE = Duration.ofSeconds(1);
+    private static final int LOOKS = 10;
     private static final int MOST_LISTED = 10_000;
+    /** Each makes the selector longer. */
+    private static final int MOST_PASSED_OVER = 100;
 
     private final Switchboard switchboard;
     private final Destination queue;
@@ -156,26 +160,61 @@ public final class ActiveMqDeadLetters {
         return found;
     }
 
-    /** One transaction for each; what the action does not want goes back when the session is closed. */
-    @SuppressWarnings("try") // The limit works by being open.
+    /** One transaction for each. What the action does not want is passed over, and stays. */
     private void each(Link link, DeadLetterFilter filter, int most, Action action) throws JMSException {
+        DeadLetterFilter rest = filter;
+        int done = 0;
+        for (int passedOver = 0; passedOver <= MOST_PASSED_OVER; passedOver++) {
+            Pass pass = pass(link, rest, most - done, action);
+            done += pass.done();
+            if (pass.unwanted() == null) {
+                return;
+            }
+            rest = rest.except(pass.unwanted());
+        }
+        LOG.warn("{}: stopped after {} dead letters that could not be moved", queue, MOST_PASSED_OVER);
+    }
+
+    /** Up to the first that is not wanted: it goes back when the session is closed, and only a new one can pass it. */
+    @SuppressWarnings("try") // The limit works by being open.
+    private Pass pass(Link link, DeadLetterFilter filter, int most, Action action) throws JMSException {
         try (Session session = link.connection().createSession(true, Session.SESSION_TRANSACTED);
                 MessageConsumer consumer = session.createConsumer(JmsMapping.destination(queue), filter.selector())) {
             for (int done = 0; done < most; done++) {
-                Message message = consumer.receive(NOTHING_MORE.toMillis());
+                Message message = next(link, filter, consumer);
                 if (message == null) {
-                    return;
+                    return new Pass(done, null);
                 }
                 try (Watchdog.Watch limit = link.limit(DEADLINE, "a dead letter's move")) {
                     if (!action.on(session, (ActiveMQMessage) message)) {
                         session.rollback();
-                        return;
+                        return new Pass(done, message.getJMSMessageID());
                     }
                     session.commit();
                 }
             }
+            return new Pass(most, null);
         }
     }
+
+    /** A slow broker is not an empty queue: it is asked before the end is believed. Null at the end. */
+    private @Nullable Message next(Link link, DeadLetterFilter filter, MessageConsumer consumer) throws JMSException {
+        for (int look = 0; look < LOOKS; look++) {
+            Message message = consumer.receive(NOTHING_MORE.toMillis());
+            if (message != null || browse(link, filter, 1).isEmpty()) {
+                return message;
+            }
+        }
+        throw new JMSException("The broker shows dead letters and does not deliver them within "
+                + NOTHING_MORE.multipliedBy(LOOKS) + ": perhaps somebody else has taken them");
+    }
+
+    /**
+     * How far one session came.
+     *
+     * @param unwanted what ended it, by its broker id; null when nothing is left, or enough is done
+     */
+    private record Pass(int done, @Nullable String unwanted) {}
 
     private <R> R onConnection(String doing, Work<R> work) {
         // One at a time: what the client holds in its buffer is out of reach of others until the session is closed.

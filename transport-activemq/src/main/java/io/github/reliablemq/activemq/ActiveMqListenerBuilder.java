@@ -111,7 +111,8 @@ public final class ActiveMqListenerBuilder {
     /**
      * Messages handled together at most, in one transaction of the consumer's database and one of the broker; 1 by
      * default, up to the prefetch. Nobody waits for a batch to fill. When one of them fails, all effects of the batch
-     * are undone and its messages are handled one by one, so that only the culprit is charged.
+     * are undone and its messages are handled one by one, so that only the culprit is charged. Only for consumers that
+     * {@linkplain IdempotentConsumer#handlesTogether can do so}; those of an inbox can.
      */
     public ActiveMqListenerBuilder batch(int messages) {
         this.batch = messages;
@@ -216,6 +217,10 @@ public final class ActiveMqListenerBuilder {
                 problems);
         check(inRange(prefetch, 1, 10_000), "prefetch: must be 1 to 10000, is " + prefetch, problems);
         check(inRange(batch, 1, 10_000), "batch: must be 1 to 10000, is " + batch, problems);
+        check(
+                batch == 1 || consumer == null || consumer.handlesTogether(),
+                "batch: must be 1, since this consumer handles one message at a time",
+                problems);
         check(
                 inRange(reading.maxBody(), 1, MOST_BODY),
                 "maxBody: must be 1 to " + MOST_BODY + ", is " + reading.maxBody(),

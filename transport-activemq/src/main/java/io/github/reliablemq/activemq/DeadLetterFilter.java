@@ -31,6 +31,10 @@ public final class DeadLetterFilter {
         return ALL.and("JMSMessageID = " + quoted(brokerId));
     }
 
+    DeadLetterFilter except(String brokerId) {
+        return and("JMSMessageID <> " + quoted(brokerId));
+    }
+
     /** Copies of that message. Of ours only. */
     public DeadLetterFilter id(MessageId id) {
         return and(JmsMapping.ID + " = " + quoted(id.toString()));

@@ -76,7 +76,7 @@ final class JmsReading {
                             ours ? (String) properties.get(JmsMapping.KEY) : message.getGroupID(),
                             headers(properties),
                             recorded(travelled, properties),
-                            ours ? recordedAt(properties) : Instant.ofEpochMilli(message.getJMSTimestamp()),
+                            ours ? recordedAt(properties) : sentAt(message),
                             deliveries(message))
                     .inEpoch(properties.get(JmsMapping.EPOCH) instanceof Integer epoch ? epoch : 0));
         } catch (StoreException e) {
@@ -103,6 +103,12 @@ final class JmsReading {
         }
         String kind = String.valueOf(properties.get(BodyHeaders.KIND));
         return rules.undo(travelled, reference, codec, Body.Kind.valueOf(kind));
+    }
+
+    /** Senders may leave the time out; the broker notes when a message came in. */
+    private static Instant sentAt(ActiveMQMessage message) throws JMSException {
+        long sent = message.getJMSTimestamp();
+        return Instant.ofEpochMilli(sent > 0 ? sent : message.getBrokerInTime());
     }
 
     private static Instant recordedAt(Map<String, Object> properties) {

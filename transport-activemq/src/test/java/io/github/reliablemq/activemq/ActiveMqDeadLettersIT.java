@@ -134,6 +134,22 @@ final class ActiveMqDeadLettersIT {
     }
 
     @Test
+    @DisplayName("P8: what came from nowhere stays, and holds up nothing behind it")
+    void whatCameFromNowhereIsPassedOver() {
+        Queues.send(url, deadQueue, session -> session.createTextMessage("from nowhere"));
+        store(url, Samples.texts(queue, 2));
+        setAside(2, "NoPrice");
+        assertThat(dead.replay(DeadLetterFilter.all(), Replay.all(), JANE)).isEqualTo(new Replay.Report(2, 2, 1));
+        assertThat(handled(2)).hasSize(2);
+        assertThat(dead.list(DeadLetterFilter.all(), 10))
+                .singleElement()
+                .satisfies(left -> assertThat(left.origin()).isEmpty());
+        assertThat(dead.replay(DeadLetterFilter.all(), Replay.one().withTo(queue), JANE)
+                        .replayed())
+                .isEqualTo(1);
+    }
+
+    @Test
     @DisplayName("P8: dead letters that the broker made are listed and replayed too, also after its restart")
     void theBrokersDeadLettersAreReplayedAfterARestart() throws JMSException {
         try (ActiveMqServer server = ActiveMqServer.start(ActiveMqServer.Settings.defaults())) {

@@ -152,6 +152,11 @@ final class ListenerBatchIT {
         }
 
         @Override
+        public boolean handlesTogether() {
+            return true;
+        }
+
+        @Override
         public Verdict accept(Received message) {
             singles.incrementAndGet();
             if (poison.contains(message.id())) {

@@ -23,8 +23,10 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -77,6 +79,26 @@ final class ListenerReadingIT {
                 .isEqualTo(MessageId.named("4711"));
         assertThat(Queues.drain(url, dead).get(0).getStringProperty(DeadLetterCopy.TYPE))
                 .isEqualTo("NotOurs");
+    }
+
+    @Test
+    @DisplayName("P13: a sender that leaves the time out is as old as its message's arrival, not as 1970")
+    void aMessageWithoutATimeIsAsOldAsItsArrival() throws JMSException {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url);
+        try (Connection connection = factory.createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            MessageProducer producer = session.createProducer(session.createQueue(queue.name()));
+            producer.setDisableMessageTimestamp(true);
+            producer.send(session.createTextMessage("timeless"));
+        }
+        MessageIdExtractor any = message -> Optional.of(MessageId.named("timeless"));
+        try (ActiveMqListener listener = listener().foreignIds(any).build().start()) {
+            await().atMost(SOON).until(() -> !consumer.given().isEmpty());
+        }
+        assertThat(consumer.given())
+                .singleElement()
+                .satisfies(message -> assertThat(message.recordedAt())
+                        .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60)));
     }
 
     @Test

@@ -139,6 +139,17 @@ final class ListenerSourcesIT {
                         e -> assertThat(e.problems()).hasSize(7));
     }
 
+    @Test
+    void aBatchForAConsumerThatTakesOneAtATimeIsRefused() {
+        assertThatThrownBy(() -> ActiveMqListener.builder(url)
+                        .queue(Samples.freshQueue())
+                        .consumer(consumer)
+                        .batch(2)
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("one message at a time");
+    }
+
     private ActiveMqListener subscriber(Destination topic, Consuming by) {
         return ActiveMqListener.builder(url)
                 .topic(topic, "billing")
