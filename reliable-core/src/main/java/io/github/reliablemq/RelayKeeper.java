@@ -99,6 +99,11 @@ final class RelayKeeper implements Runnable {
                 }
                 LOG.debug("{}: no sign of life was recorded", relay, e);
                 doorbell.awaitClosed(wait);
+            } catch (Error e) {
+                // Nobody would take this thread's place, and without it the lanes never begin.
+                failures++;
+                LOG.error("{}: keeper fell over and starts anew. Report this", relay, e);
+                doorbell.awaitClosed(outage.after(failures));
             }
         }
     }

@@ -47,6 +47,19 @@ class RelayResilienceTest {
     }
 
     @Test
+    @DisplayName("an Error does not end the keeper either, without which no lane begins")
+    void anErrorDoesNotEndTheKeeper() throws InterruptedException {
+        store.record("a");
+        store.failWith(new StoreUnavailableException("away"));
+        try (Relay relay = builder(broker, new Recorder()).build()) {
+            relay.start();
+            store.fallOver(new OutOfMemoryError("unable to create native thread"));
+            store.failWith(null);
+            assertThat(settled.poll(20, TimeUnit.SECONDS)).isInstanceOf(Settlement.Sent.class);
+        }
+    }
+
+    @Test
     @DisplayName("an interrupt flag that a listener left set does not end every later wait at once")
     void aStrayInterruptDoesNotMakeTheLaneSpin() throws InterruptedException {
         RelayListener rude = new Recorder() {

@@ -8,6 +8,7 @@ import io.github.reliablemq.machine.Poll;
 import io.github.reliablemq.machine.RetryPolicies;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Settlement;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -68,6 +69,26 @@ final class RelayTest {
             relay.start();
             assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
         }
+    }
+
+    @Test
+    @DisplayName("P7: the send that finds a stuck destination is given a quarter of the send deadline, and no other")
+    void theSearchForAStuckDestinationIsShort() throws Exception {
+        Duration deadline = Duration.ofSeconds(8);
+        AtomicInteger sends = new AtomicInteger();
+        broker.answering(batch ->
+                sends.incrementAndGet() == 1 ? Outcome.unanswered(new IOException("silence")) : Outcome.stored());
+        store.record("a");
+        try (Relay relay = builder()
+                .lanes(1)
+                .sendDeadline(deadline)
+                .outagePause(Backoff.fixed(Duration.ofMillis(1)))
+                .build()) {
+            relay.start();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Release.class);
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+        }
+        assertThat(broker.deadlines).containsExactly(deadline, deadline.dividedBy(4));
     }
 
     @Test

@@ -40,6 +40,7 @@ final class ScriptedStore implements OutboxStore {
     volatile FormerEnds formerEnds = FormerEnds.CLEAN;
     private final List<Claimed> waiting = new ArrayList<>();
     private volatile @Nullable RuntimeException unusable;
+    private volatile @Nullable Error fatal;
     private volatile Ring doorbell = cause -> {};
     private @Nullable Runnable afterEmptyClaim;
 
@@ -66,6 +67,11 @@ final class ScriptedStore implements OutboxStore {
 
     void failWith(@Nullable RuntimeException failure) {
         unusable = failure;
+    }
+
+    /** The next registration ends so, once. */
+    void fallOver(Error error) {
+        fatal = error;
     }
 
     @Override
@@ -95,6 +101,11 @@ final class ScriptedStore implements OutboxStore {
     @Override
     public RelayPresence register(String relay, UUID incarnation) {
         failIfTold();
+        Error once = fatal;
+        fatal = null;
+        if (once != null) {
+            throw once;
+        }
         presences.incrementAndGet();
         return new RelayPresence() {
             @Override

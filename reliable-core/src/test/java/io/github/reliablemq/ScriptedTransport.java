@@ -15,6 +15,7 @@ import java.util.function.Function;
 final class ScriptedTransport implements Transport {
 
     final BlockingQueue<LaneName> connects = new LinkedBlockingQueue<>();
+    final BlockingQueue<Duration> deadlines = new LinkedBlockingQueue<>();
     final AtomicInteger openLanes = new AtomicInteger();
     private volatile boolean down;
     private volatile Function<List<Envelope>, Outcome> answer = batch -> Outcome.stored();
@@ -37,6 +38,7 @@ final class ScriptedTransport implements Transport {
         return new TransportLane() {
             @Override
             public Outcome send(List<Envelope> messages, Duration deadline) {
+                deadlines.add(deadline);
                 return answer.apply(messages);
             }
 

@@ -6,6 +6,7 @@ import static io.github.reliablemq.Deliveries.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.spi.AttemptLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,10 +73,13 @@ final class TriesTest {
     @Test
     @DisplayName("P11: a pause and a message that is busy elsewhere charge nobody")
     void aPauseIsTakenBack() {
+        tries.count(delivery(), () -> FAILED);
         tries.count(delivery(ID, 2), () -> AWAY);
-        tries.count(delivery(ID, 3), () -> AWAY);
+        tries.count(delivery(ID, 3), () -> new Verdict.Busy(Duration.ZERO));
         tries.count(delivery(ID, 4), () -> AWAY);
-        assertThat(tries.count(delivery(ID, 5), () -> FAILED)).isEqualTo(FAILED);
+        // Neither charged nor forgotten: the one failure before still counts.
+        assertThat(tries.count(delivery(ID, 5), () -> FAILED))
+                .isEqualTo(new Verdict.Retry(FAILURE, 2, Optional.empty()));
     }
 
     @Test

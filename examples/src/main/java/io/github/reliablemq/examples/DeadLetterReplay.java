@@ -2,7 +2,6 @@ package io.github.reliablemq.examples;
 
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.Destination;
-import io.github.reliablemq.Failure;
 import io.github.reliablemq.HandlingException;
 import io.github.reliablemq.IdempotentConsumer;
 import io.github.reliablemq.Operator;
@@ -12,17 +11,13 @@ import io.github.reliablemq.activemq.ActiveMqBroker;
 import io.github.reliablemq.activemq.ActiveMqDeadLetters;
 import io.github.reliablemq.activemq.ActiveMqListener;
 import io.github.reliablemq.activemq.DeadLetterFilter;
-import io.github.reliablemq.activemq.ListenerEvents;
 import io.github.reliablemq.activemq.Replay;
 import io.github.reliablemq.idempotency.jdbc.JdbcInbox;
 import io.github.reliablemq.servers.ActiveMqServer;
 import io.github.reliablemq.servers.PostgresServer;
 import jakarta.jms.JMSException;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -37,10 +32,9 @@ public final class DeadLetterReplay {
     private static final Destination DEAD = Destination.queue("orders.dead");
     private static final Operator JANE = Operator.named("jane").because("the price list is back");
     private static final int COUNT = 10;
-    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final AtomicBoolean prices = new AtomicBoolean();
-    private final Semaphore ends = new Semaphore(0);
+    private final Ends ends = new Ends();
 
     private DeadLetterReplay() {}
 
@@ -63,16 +57,16 @@ public final class DeadLetterReplay {
             int setAside;
             try (ActiveMqListener listener = listener(broker.brokerUrl(), inbox)) {
                 listener.start();
-                await(COUNT);
+                ends.await(COUNT);
                 setAside = dead.list(DeadLetterFilter.all(), 100).size();
                 dead.groups(100).forEach(out::println);
                 replay(dead, Replay.one(), out);
-                await(1);
+                ends.await(1);
                 prices.set(true);
                 replay(dead, Replay.one(), out);
-                await(1);
+                ends.await(1);
                 replay(dead, Replay.all().withRate(Rate.perSecond(100)), out);
-                await(COUNT - 1);
+                ends.await(COUNT - 1);
             }
             int left = dead.list(DeadLetterFilter.all(), 100).size();
             long booked = jdbi.withHandle(h -> h.createQuery("select count(*) from booked")
@@ -89,18 +83,12 @@ public final class DeadLetterReplay {
         out.println(dead.replay(DeadLetterFilter.all().fingerprint(fingerprint), how, JANE));
     }
 
-    private void await(int messages) throws InterruptedException {
-        if (!ends.tryAcquire(messages, LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException("Not " + messages + " messages ended within " + LONGEST);
-        }
-    }
-
     private ActiveMqListener listener(String brokerUrl, JdbcInbox inbox) {
         return ActiveMqListener.builder(brokerUrl)
                 .queue(ORDERS)
                 .consumer(IdempotentConsumer.inTransaction(new ConsumerName("booking"), inbox, this::book))
                 .foreignIds(PlainOrders.IDS)
-                .events(new Ends())
+                .events(ends)
                 .build();
     }
 
@@ -119,18 +107,4 @@ public final class DeadLetterReplay {
      * @param booked effects
      */
     record Result(int setAside, int left, long booked) {}
-
-    /** Counts messages that are through, one way or the other. */
-    private final class Ends implements ListenerEvents {
-
-        @Override
-        public void acknowledged(Destination queue) {
-            ends.release();
-        }
-
-        @Override
-        public void deadLettered(Destination queue, Destination to, Failure reason) {
-            ends.release();
-        }
-    }
 }

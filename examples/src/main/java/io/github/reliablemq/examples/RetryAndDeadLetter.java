@@ -4,7 +4,6 @@ import io.github.reliablemq.Backoff;
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.ConsumerRules;
 import io.github.reliablemq.Destination;
-import io.github.reliablemq.Failure;
 import io.github.reliablemq.IdempotentConsumer;
 import io.github.reliablemq.Received;
 import io.github.reliablemq.RetryPolicy;
@@ -13,7 +12,6 @@ import io.github.reliablemq.activemq.ActiveMqBroker;
 import io.github.reliablemq.activemq.ActiveMqDeadLetters;
 import io.github.reliablemq.activemq.ActiveMqListener;
 import io.github.reliablemq.activemq.DeadLetterFilter;
-import io.github.reliablemq.activemq.ListenerEvents;
 import io.github.reliablemq.idempotency.jdbc.JdbcInbox;
 import io.github.reliablemq.servers.ActiveMqServer;
 import io.github.reliablemq.servers.PostgresServer;
@@ -21,8 +19,6 @@ import jakarta.jms.JMSException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -37,9 +33,8 @@ public final class RetryAndDeadLetter {
     private static final Destination DEAD = Destination.queue("orders.dead");
     private static final List<String> TEXTS = List.of("fine", "flaky", "malformed", "hopeless", "fine too");
     private static final RetryPolicy THREE_ATTEMPTS = new RetryPolicy(3, Backoff.fixed(Duration.ofMillis(100)), 0);
-    private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    private final Semaphore ends = new Semaphore(0);
+    private final Ends ends = new Ends();
     private final AtomicInteger flakyRuns = new AtomicInteger();
 
     private RetryAndDeadLetter() {}
@@ -61,9 +56,7 @@ public final class RetryAndDeadLetter {
             PlainOrders.send(broker.brokerUrl(), ORDERS, TEXTS);
             try (ActiveMqListener listener = listener(broker.brokerUrl(), inbox)) {
                 listener.start();
-                if (!ends.tryAcquire(TEXTS.size(), LONGEST.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("Not all messages ended within " + LONGEST);
-                }
+                ends.await(TEXTS.size());
             }
             ActiveMqDeadLetters dead = ActiveMqDeadLetters.in(ActiveMqBroker.at(broker.brokerUrl()), DEAD);
             List<String> causes = dead.list(DeadLetterFilter.all(), 10).stream()
@@ -85,7 +78,7 @@ public final class RetryAndDeadLetter {
                 .consumer(IdempotentConsumer.inTransaction(new ConsumerName("booking"), inbox, rules, this::book))
                 .foreignIds(PlainOrders.IDS)
                 .retry(THREE_ATTEMPTS)
-                .events(new Ends())
+                .events(ends)
                 .build();
     }
 
@@ -113,18 +106,4 @@ public final class RetryAndDeadLetter {
      * @param dead why messages were set aside
      */
     record Result(List<String> booked, List<String> dead) {}
-
-    /** Counts messages that are through, one way or the other. */
-    private final class Ends implements ListenerEvents {
-
-        @Override
-        public void acknowledged(Destination queue) {
-            ends.release();
-        }
-
-        @Override
-        public void deadLettered(Destination queue, Destination to, Failure reason) {
-            ends.release();
-        }
-    }
 }

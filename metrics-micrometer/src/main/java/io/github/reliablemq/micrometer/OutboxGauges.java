@@ -1,5 +1,6 @@
 package io.github.reliablemq.micrometer;
 
+import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.OutboxAdmin;
 import io.micrometer.core.instrument.Counter;
@@ -226,18 +227,22 @@ public final class OutboxGauges implements AutoCloseable {
         /**
          * Registers the gauges and begins to sample, at once.
          *
-         * @throws IllegalArgumentException naming a setting that cannot work
+         * @throws ConfigurationException naming every setting that cannot work
          */
         public OutboxGauges start() {
             return build().started();
         }
 
         OutboxGauges build() {
+            List<String> problems = new ArrayList<>();
             if (every.compareTo(Duration.ofSeconds(1)) < 0 || every.compareTo(Duration.ofHours(1)) > 0) {
-                throw new IllegalArgumentException("every must be 1 s to 1 h, is " + every);
+                problems.add("gauges.every: must be 1 s to 1 h, is " + every);
             }
             if (upTo < 1 || upTo > 1_000_000) {
-                throw new IllegalArgumentException("countingUpTo must be 1 to 1,000,000, is " + upTo);
+                problems.add("gauges.countingUpTo: must be 1 to 1,000,000, is " + upTo);
+            }
+            if (!problems.isEmpty()) {
+                throw new ConfigurationException(problems);
             }
             return new OutboxGauges(this);
         }

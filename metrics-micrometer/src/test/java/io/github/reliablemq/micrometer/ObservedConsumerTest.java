@@ -88,6 +88,11 @@ final class ObservedConsumerTest {
             }
 
             @Override
+            public boolean handlesTogether() {
+                return true;
+            }
+
+            @Override
             public Optional<List<Verdict>> acceptTogether(List<Received> messages) {
                 return messages.size() < 3
                         ? Optional.empty()
@@ -95,6 +100,8 @@ final class ObservedConsumerTest {
             }
         };
         IdempotentConsumer observed = ReliableMetrics.observed(together, registry);
+        assertThat(observed.handlesTogether()).isTrue();
+        assertThat(observed(Verdict.Done::new).handlesTogether()).isFalse();
         assertThat(observed.acceptTogether(List.of(MESSAGE, MESSAGE, MESSAGE))).isPresent();
         assertThat(observed.acceptTogether(List.of(MESSAGE, MESSAGE))).isEmpty();
         assertThat(deliveries("done")).isEqualTo(2);

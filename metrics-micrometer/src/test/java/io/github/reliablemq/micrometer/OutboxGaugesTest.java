@@ -4,6 +4,7 @@ import static io.github.reliablemq.Destination.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Message;
@@ -200,8 +201,13 @@ final class OutboxGaugesTest {
 
     @Test
     void impossibleSettingsAreRefused() {
-        assertThatThrownBy(() -> builder().every(Duration.ZERO).start()).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> builder().countingUpTo(0).start()).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder().every(Duration.ZERO).countingUpTo(0).start())
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        refused -> assertThat(refused.problems()).hasSize(2));
+        assertThatThrownBy(() -> builder().countingUpTo(1_000_001).start()).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> builder().every(Duration.ofHours(2)).start())
+                .isInstanceOf(ConfigurationException.class);
         assertThat(registry.getMeters()).isEmpty();
     }
 

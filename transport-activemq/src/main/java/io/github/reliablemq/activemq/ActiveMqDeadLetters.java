@@ -4,25 +4,11 @@ import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Operator;
 import io.github.reliablemq.TransportException;
-import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
-import jakarta.jms.MessageConsumer;
-import jakarta.jms.MessageProducer;
-import jakarta.jms.QueueBrowser;
-import jakarta.jms.Session;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.activemq.command.ActiveMQMessage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class ActiveMqDeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveMqDeadLetters.class);
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final Duration NOTHING_MORE = Duration.ofSeconds(1);
-    private static final int LOOKS = 10;
     private static final int MOST_LISTED = 10_000;
-    /** Each makes the selector longer. */
-    private static final int MOST_PASSED_OVER = 100;
 
     private final Switchboard switchboard;
     private final Destination queue;
@@ -84,7 +65,7 @@ public final class ActiveMqDeadLetters {
         if (most < 1 || most > MOST_LISTED) {
             throw new IllegalArgumentException("most must be 1 to " + MOST_LISTED + ", is " + most);
         }
-        return onConnection("list", link -> browse(link, filter, most));
+        return onConnection("list", walk -> walk.browse(filter, most));
     }
 
     /** The oldest {@code most}, by cause; the largest group first. See {@link #list} for its limits. */
@@ -113,16 +94,13 @@ public final class ActiveMqDeadLetters {
      *     log
      */
     public Replay.Report replay(DeadLetterFilter filter, Replay replay, Operator operator) {
-        Replayed so = new Replayed(replay, clock.instant().minus(replay.dedupWindow()));
+        ReplayRun run = new ReplayRun(replay, clock.instant().minus(replay.dedupWindow()));
         try {
-            onConnection("replay", link -> {
-                each(link, filter, replay.most(), (session, message) -> so.sendAgain(session, message));
-                return so.report();
-            });
+            walk("replay", filter, replay.most(), run);
         } finally {
-            LOG.info("{}: {} replayed {} of {}", queue, operator, so.report(), filter);
+            LOG.info("{}: {} replayed {} of {}", queue, operator, run.report(), filter);
         }
-        return so.report();
+        return run.report();
     }
 
     /**
@@ -133,93 +111,26 @@ public final class ActiveMqDeadLetters {
      * @throws TransportException when the broker cannot be reached or fails
      */
     public int discard(DeadLetterFilter filter, int most, Operator operator) {
-        int[] discarded = {0};
+        DiscardRun run = new DiscardRun();
         try {
-            onConnection("discard", link -> {
-                each(link, filter, most, (session, message) -> {
-                    discarded[0]++;
-                    return true;
-                });
-                return discarded[0];
-            });
+            walk("discard", filter, most, run);
         } finally {
-            LOG.info("{}: {} discarded {} of {}", queue, operator, discarded[0], filter);
+            LOG.info("{}: {} discarded {} of {}", queue, operator, run.discarded(), filter);
         }
-        return discarded[0];
+        return run.discarded();
     }
 
-    private List<DeadLetter> browse(Link link, DeadLetterFilter filter, int most) throws JMSException {
-        List<DeadLetter> found = new ArrayList<>();
-        try (Session session = link.connection().createSession(false, Session.AUTO_ACKNOWLEDGE);
-                QueueBrowser browser = session.createBrowser(session.createQueue(queue.name()), filter.selector())) {
-            Enumeration<?> messages = browser.getEnumeration();
-            while (found.size() < most && messages.hasMoreElements()) {
-                found.add(DeadLetterReading.of((ActiveMQMessage) messages.nextElement()));
-            }
-        }
-        return found;
+    private void walk(String doing, DeadLetterFilter filter, int most, DeadLetterWalk.Action action) {
+        onConnection(doing, walk -> {
+            walk.each(filter, most, action);
+            return most;
+        });
     }
-
-    /** One transaction for each. What the action does not want is passed over, and stays. */
-    private void each(Link link, DeadLetterFilter filter, int most, Action action) throws JMSException {
-        DeadLetterFilter rest = filter;
-        int done = 0;
-        for (int passedOver = 0; passedOver <= MOST_PASSED_OVER; passedOver++) {
-            Pass pass = pass(link, rest, most - done, action);
-            done += pass.done();
-            if (pass.unwanted() == null) {
-                return;
-            }
-            rest = rest.except(pass.unwanted());
-        }
-        LOG.warn("{}: stopped after {} dead letters that could not be moved", queue, MOST_PASSED_OVER);
-    }
-
-    /** Up to the first that is not wanted: it goes back when the session is closed, and only a new one can pass it. */
-    @SuppressWarnings("try") // The limit works by being open.
-    private Pass pass(Link link, DeadLetterFilter filter, int most, Action action) throws JMSException {
-        try (Session session = link.connection().createSession(true, Session.SESSION_TRANSACTED);
-                MessageConsumer consumer = session.createConsumer(JmsMapping.destination(queue), filter.selector())) {
-            for (int done = 0; done < most; done++) {
-                Message message = next(link, filter, consumer);
-                if (message == null) {
-                    return new Pass(done, null);
-                }
-                try (Watchdog.Watch limit = link.limit(DEADLINE, "a dead letter's move")) {
-                    if (!action.on(session, (ActiveMQMessage) message)) {
-                        session.rollback();
-                        return new Pass(done, message.getJMSMessageID());
-                    }
-                    session.commit();
-                }
-            }
-            return new Pass(most, null);
-        }
-    }
-
-    /** A slow broker is not an empty queue: it is asked before the end is believed. Null at the end. */
-    private @Nullable Message next(Link link, DeadLetterFilter filter, MessageConsumer consumer) throws JMSException {
-        for (int look = 0; look < LOOKS; look++) {
-            Message message = consumer.receive(NOTHING_MORE.toMillis());
-            if (message != null || browse(link, filter, 1).isEmpty()) {
-                return message;
-            }
-        }
-        throw new JMSException("The broker shows dead letters and does not deliver them within "
-                + NOTHING_MORE.multipliedBy(LOOKS) + ": perhaps somebody else has taken them");
-    }
-
-    /**
-     * How far one session came.
-     *
-     * @param unwanted what ended it, by its broker id; null when nothing is left, or enough is done
-     */
-    private record Pass(int done, @Nullable String unwanted) {}
 
     private <R> R onConnection(String doing, Work<R> work) {
         // One at a time: what the client holds in its buffer is out of reach of others until the session is closed.
         try (Link link = switchboard.connect("dead-letters-" + queue.name(), null, ListenerLink.settings(1))) {
-            return work.on(link);
+            return work.on(new DeadLetterWalk(link, queue));
         } catch (JMSException e) {
             throw new TransportException(
                     "Dead letters in " + queue + ": " + doing + " failed (" + Causes.summary(e)
@@ -228,64 +139,8 @@ public final class ActiveMqDeadLetters {
         }
     }
 
-    /** Counts on the way. */
-    private static final class Replayed {
-
-        private final Replay replay;
-        private final Instant windowStart;
-        private int replayed;
-        private int beyondWindow;
-        private int left;
-
-        Replayed(Replay replay, Instant windowStart) {
-            this.replay = replay;
-            this.windowStart = windowStart;
-        }
-
-        boolean sendAgain(Session session, ActiveMQMessage message) throws JMSException {
-            DeadLetter dead = DeadLetterReading.of(message);
-            Optional<Destination> to = replay.to().or(dead::origin);
-            if (to.isEmpty()) {
-                LOG.warn("Dead letter {} stays: nobody wrote down where it came from. Say where to", dead.brokerId());
-                left++;
-                return false;
-            }
-            dead.recordedAt().filter(windowStart::isAfter).ifPresent(recorded -> warnOfAge(dead, recorded));
-            try (MessageProducer producer = session.createProducer(JmsMapping.destination(to.get()))) {
-                producer.send(
-                        DeadLetterReturn.of(message, dead.replays() + 1),
-                        DeliveryMode.PERSISTENT,
-                        message.getJMSPriority(),
-                        Message.DEFAULT_TIME_TO_LIVE);
-            }
-            replayed++;
-            if (replayed % replay.rate().messages() == 0) {
-                LockSupport.parkNanos(replay.rate().every().toNanos());
-            }
-            return true;
-        }
-
-        private void warnOfAge(DeadLetter dead, Instant recorded) {
-            LOG.warn(
-                    "Message {} was recorded at {}, longer ago than keys are kept: if it was handled then, it is handled"
-                            + " again",
-                    dead.id().map(Object::toString).orElse(dead.brokerId()),
-                    recorded);
-            beyondWindow++;
-        }
-
-        Replay.Report report() {
-            return new Replay.Report(replayed, beyondWindow, left);
-        }
-    }
-
-    /** Moves a message, on its session; false to leave it and stop. */
-    private interface Action {
-        boolean on(Session session, ActiveMQMessage message) throws JMSException;
-    }
-
     private interface Work<R> {
-        R on(Link link) throws JMSException;
+        R on(DeadLetterWalk walk) throws JMSException;
     }
 
     /** For logs. */

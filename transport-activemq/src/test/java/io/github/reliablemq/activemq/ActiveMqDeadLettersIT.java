@@ -134,6 +134,22 @@ final class ActiveMqDeadLettersIT {
     }
 
     @Test
+    @DisplayName("P8: a slow replay waits between messages, not within their transactions")
+    void aSlowReplayHoldsNoTransactionOpen() throws InterruptedException {
+        store(url, Samples.texts(queue, 1));
+        setAside(1, "NoPrice");
+        Duration pause = Duration.ofSeconds(4);
+        Thread slow = new Thread(
+                () -> dead.replay(DeadLetterFilter.all(), Replay.all().withRate(new Rate(1, pause)), JANE));
+        long start = System.nanoTime();
+        slow.start();
+        await().atMost(pause).until(() -> Queues.browse(url, queue).size() == 1);
+        assertThat(slow.isAlive()).isTrue();
+        slow.join();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(pause);
+    }
+
+    @Test
     @DisplayName("P8: what came from nowhere stays, and holds up nothing behind it")
     void whatCameFromNowhereIsPassedOver() {
         Queues.send(url, deadQueue, session -> session.createTextMessage("from nowhere"));
