@@ -5,7 +5,6 @@ import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.reliablemq.KeyLockException;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Recorded;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.junit.jupiter.api.AfterEach;
@@ -94,55 +94,34 @@ class ChosenIdIT {
 
     @Test
     void theSecondOfTwoOpenTransactionsWaitsAndIsADuplicateAfterTheFirstCommits() {
-        try (Handle first = database.jdbi.open();
-                OtherSession second = new OtherSession(database)) {
-            first.begin();
-            database.outbox.producer(first).send(chosen("order-1", "first"));
-            second.start(tx -> database.outbox.producer(tx).send(chosen("order-1", "second")));
-            second.awaitWaiting();
-            first.commit();
-            assertThat(second.answer()).isEqualTo(new Recorded(MessageId.named("order-1"), Recorded.Answer.DUPLICATE));
-        }
+        assertThat(answerToTheSecond(Handle::commit))
+                .isEqualTo(new Recorded(MessageId.named("order-1"), Recorded.Answer.DUPLICATE));
         assertThat(database.drain()).containsExactly("first");
     }
 
     @Test
     void theSecondOfTwoOpenTransactionsIsRecordedWhenTheFirstRollsBack() {
+        assertThat(answerToTheSecond(Handle::rollback))
+                .isEqualTo(new Recorded(MessageId.named("order-1"), Recorded.Answer.NEW));
+        assertThat(database.drain()).containsExactly("second");
+    }
+
+    /** It waits until the first has ended. */
+    private Recorded answerToTheSecond(Consumer<Handle> endOfTheFirst) {
         try (Handle first = database.jdbi.open();
                 OtherSession second = new OtherSession(database)) {
             first.begin();
             database.outbox.producer(first).send(chosen("order-1", "first"));
             second.start(tx -> database.outbox.producer(tx).send(chosen("order-1", "second")));
             second.awaitWaiting();
-            first.rollback();
-            assertThat(second.answer()).isEqualTo(new Recorded(MessageId.named("order-1"), Recorded.Answer.NEW));
+            endOfTheFirst.accept(first);
+            return second.answer();
         }
-        assertThat(database.drain()).containsExactly("second");
     }
 
     @Test
     void idsInOppositeOrderAreADeadlockThatSaysSo() {
-        try (Handle first = database.jdbi.open();
-                OtherSession second = new OtherSession(database)) {
-            first.begin();
-            database.outbox.producer(first).send(chosen("a", "a"));
-            second.start(tx -> {
-                database.outbox.producer(tx).send(chosen("b", "b"));
-                return database.outbox.producer(tx).send(chosen("a", "a"));
-            });
-            second.awaitWaiting();
-            Throwable lost = null;
-            try {
-                database.outbox.producer(first).send(chosen("b", "b"));
-                first.commit();
-            } catch (KeyLockException e) {
-                lost = e;
-                first.rollback();
-            }
-            assertThat(lost == null ? second.failure() : lost)
-                    .isInstanceOf(KeyLockException.class)
-                    .hasMessageContaining("do all of it again");
-        }
+        Deadlock.assertTheLoserIsTold(database, chosen("a", "a"), chosen("b", "b"));
     }
 
     @Test

@@ -143,27 +143,7 @@ class CommitOrderIT {
     @Test
     @DisplayName("Single sends in opposite orders are a deadlock that says what to do")
     void singleSendsInOppositeOrdersAreADeadlockThatSaysSo() {
-        try (Handle first = database.jdbi.open();
-                OtherSession second = new OtherSession(database)) {
-            first.begin();
-            database.outbox.producer(first).send(keyed("a", "a"));
-            second.start(tx -> {
-                database.outbox.producer(tx).send(keyed("b", "b"));
-                return database.outbox.producer(tx).send(keyed("a", "a"));
-            });
-            second.awaitWaiting();
-            Throwable lost = null;
-            try {
-                database.outbox.producer(first).send(keyed("b", "b"));
-                first.commit();
-            } catch (KeyLockException e) {
-                lost = e;
-                first.rollback();
-            }
-            assertThat(lost == null ? second.failure() : lost)
-                    .isInstanceOf(KeyLockException.class)
-                    .hasMessageContaining("do all of it again");
-        }
+        Deadlock.assertTheLoserIsTold(database, keyed("a", "a"), keyed("b", "b"));
     }
 
     @Test
