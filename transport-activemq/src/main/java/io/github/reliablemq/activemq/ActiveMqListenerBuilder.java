@@ -215,6 +215,13 @@ public final class ActiveMqListenerBuilder {
                 subscription == null || subscription.matches("[A-Za-z0-9_-]{1,100}"),
                 "subscription: must be 1 to 100 letters, digits, _ and -",
                 problems);
+        check(deadLetters == null || !deadLetters.equals(from), "deadLetters: must not be the queue itself", problems);
+        checkSelector(problems);
+        checkLimits(problems);
+        return problems;
+    }
+
+    private void checkLimits(List<String> problems) {
         check(inRange(prefetch, 1, 10_000), "prefetch: must be 1 to 10000, is " + prefetch, problems);
         check(inRange(batch, 1, 10_000), "batch: must be 1 to 10000, is " + batch, problems);
         check(
@@ -233,9 +240,6 @@ public final class ActiveMqListenerBuilder {
                 !stopTimeout.isNegative() && stopTimeout.compareTo(Duration.ofHours(1)) <= 0,
                 "stopTimeout: must be 0 to 1 hour, is " + stopTimeout,
                 problems);
-        check(deadLetters == null || !deadLetters.equals(from), "deadLetters: must not be the queue itself", problems);
-        checkSelector(problems);
-        return problems;
     }
 
     /** The broker would refuse it at each connect, for ever. */
