@@ -1,7 +1,10 @@
 package io.github.reliablemq.servers;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Redis that keeps its keys over a restart: append-only file, synced at every write, nothing evicted.
@@ -28,9 +31,54 @@ public final class RedisServer extends Server {
      * @throws ServerException if there is none to be had; the message tells what was tried
      */
     public static RedisServer start() {
-        return new Sources<>(
-                        "redis", TITLE, RedisServer::given, () -> ours(inDocker()), () -> ours(EmbeddedRedis.start()))
-                .start();
+        return new Sources<>("redis", TITLE, RedisServer::given, () -> ours(inDocker()), () -> embedded()).start();
+    }
+
+    /**
+     * One of our own from the binary on the class path, whatever other sources there are: for a test that needs
+     * settings of its own. The caller closes it.
+     *
+     * @param settings as on its command line, such as {@code "--appendonly", "no"}; they win over ours
+     * @throws ServerException if there is no binary for this machine
+     */
+    public static RedisServer embedded(String... settings) {
+        return ours(EmbeddedRedis.start(List.of(settings)));
+    }
+
+    /** A cluster of one node that has all slots, otherwise as {@link #embedded}. */
+    public static RedisServer clusterOfOne() {
+        // The default bus port, 10,000 above the other, may be none.
+        RedisServer node = embedded("--cluster-enabled", "yes", "--cluster-port", Integer.toString(FreePort.choose()));
+        try {
+            node.ask("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+            Probe.await(node.toString(), ANSWER, () -> {
+                if (!"cluster_state:ok".equals(node.ask("CLUSTER", "INFO"))) {
+                    throw new IOException("The cluster is not ready.");
+                }
+            });
+            return node;
+        } catch (RuntimeException | IOException e) {
+            node.close();
+            throw new ServerException("No cluster of " + node + ".", e);
+        }
+    }
+
+    /**
+     * A Sentinel that watches {@code master}, under a name that is in its URI, and when that is silent for a second, makes a replica
+     * the master, whoever else thinks so. Otherwise as {@link #embedded}.
+     */
+    public static RedisServer sentinel(RedisServer master) {
+        EmbeddedServer sentinel = EmbeddedRedis.startSentinel(master.host(), master.port());
+        return new RedisServer(
+                sentinel,
+                "redis-sentinel://" + sentinel.host() + ":" + sentinel.port() + "#" + EmbeddedRedis.MASTER_NAME);
+    }
+
+    /** The first line of its reply. */
+    private @Nullable String ask(String... words) throws IOException {
+        try (RedisWire wire = new RedisWire(host(), port())) {
+            return wire.call(words);
+        }
     }
 
     /** Where clients connect, such as {@code redis://127.0.0.1:6379}. */
