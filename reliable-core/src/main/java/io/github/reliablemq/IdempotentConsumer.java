@@ -1,17 +1,14 @@
 package io.github.reliablemq;
 
 import io.github.reliablemq.spi.Inbox;
-import io.github.reliablemq.spi.LeaseStore;
-import io.github.reliablemq.spi.LeaseToken;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Handles each message once, however often it is delivered. Thread-safe: listeners call it from several threads.
  *
  * <p>With an {@link Inbox} key and effect commit in one transaction: exactly one effect within the retention of keys.
- * With a {@link LeaseStore} the effect is at least once and a completed id is suppressed.
+ * With a lease ({@link LeaseKeeper#consumer}) the effect is at least once and a completed id is suppressed.
  */
 public interface IdempotentConsumer {
 
@@ -59,19 +56,5 @@ public interface IdempotentConsumer {
     static <T> IdempotentConsumer inTransaction(
             ConsumerName name, Inbox<T> inbox, ConsumerRules rules, MessageHandler<T> handler) {
         return new InboxConsumer<>(name, inbox, rules, handler);
-    }
-
-    /**
-     * A consumer whose effect cannot join a transaction.
-     *
-     * @param tokens gives a token nobody else has at each call; must be thread-safe
-     */
-    static IdempotentConsumer leased(
-            ConsumerName name,
-            LeaseStore leases,
-            LeaseTimes times,
-            Supplier<LeaseToken> tokens,
-            LeasedHandler handler) {
-        return new LeasedConsumer(name, leases, times, ConsumerRules.defaults(), tokens, handler);
     }
 }

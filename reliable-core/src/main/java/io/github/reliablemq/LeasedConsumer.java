@@ -1,42 +1,52 @@
 package io.github.reliablemq;
 
+import io.github.reliablemq.spi.AttemptLog;
+import io.github.reliablemq.spi.Fingerprint;
+import io.github.reliablemq.spi.Lease;
 import io.github.reliablemq.spi.LeaseClaim;
-import io.github.reliablemq.spi.LeaseStore;
 import io.github.reliablemq.spi.LeaseStore.Completion;
-import io.github.reliablemq.spi.LeaseToken;
-import java.util.Objects;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.github.reliablemq.spi.LeaseTerms;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Takes a lease, runs the handler, records completion, and only then lets the delivery be acknowledged. */
 final class LeasedConsumer implements IdempotentConsumer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LeasedConsumer.class);
     private static final int COMPLETION_TRIES = 3;
+    private static final Backoff COMPLETION_PAUSES = Backoff.exponential(Duration.ofMillis(50), Duration.ofMillis(200));
+    private static final Backoff LOOKS = Backoff.exponential(Duration.ofMillis(20), Duration.ofMillis(250));
 
     private final ConsumerName name;
-    private final LeaseStore leases;
+    private final LeaseKeeper keeper;
+    private final LeaseParts parts;
     private final LeaseTimes times;
+    private final LeaseTerms terms;
     private final ConsumerRules rules;
+    private final OnStoreFailure onStoreFailure;
+    private final Optional<Function<Received, byte[]>> fingerprint;
+    private final LeaseReporter reporter;
     private final Tries tries;
-    private final Supplier<LeaseToken> tokens;
-    private final LeasedHandler handler;
+    private final LeaseAwareHandler handler;
 
-    LeasedConsumer(
-            ConsumerName name,
-            LeaseStore leases,
-            LeaseTimes times,
-            ConsumerRules rules,
-            Supplier<LeaseToken> tokens,
-            LeasedHandler handler) {
-        this.name = Objects.requireNonNull(name, "name");
-        this.leases = Objects.requireNonNull(leases, "leases");
-        this.rules = Objects.requireNonNull(rules, "rules");
-        this.tries = new Tries(name, leases.attempts());
-        this.times = Objects.requireNonNull(times, "times");
-        this.tokens = Objects.requireNonNull(tokens, "tokens");
-        this.handler = Objects.requireNonNull(handler, "handler");
+    LeasedConsumer(LeasedConsumerBuilder settings, LeaseAwareHandler handler) {
+        this.name = settings.name;
+        this.keeper = settings.keeper;
+        this.parts = settings.keeper.parts();
+        this.times = settings.times;
+        this.terms = new LeaseTerms(times.lease(), times.retention(), settings.afterCrash);
+        this.rules = settings.rules;
+        this.onStoreFailure = settings.onStoreFailure;
+        this.fingerprint = settings.fingerprint;
+        this.reporter = new LeaseReporter(name, settings.listener);
+        this.tries = new Tries(name, attempts());
+        this.handler = handler;
+    }
+
+    private Optional<AttemptLog> attempts() {
+        Optional<AttemptLog> log = parts.store().attempts();
+        return onStoreFailure == OnStoreFailure.FAIL_OPEN ? log.map(FailOpenAttempts::new) : log;
     }
 
     @Override
@@ -50,64 +60,181 @@ final class LeasedConsumer implements IdempotentConsumer {
     }
 
     private Verdict claim(Received message) {
-        LeaseToken token = tokens.get();
-        LeaseClaim claim;
+        if (keeper.isClosed()) {
+            return new Verdict.Pause(Failure.of("Closed", "The keeper of its leases is closed; nothing is handled"));
+        }
+        Optional<Fingerprint> print;
         try {
-            claim = leases.claim(name, message.id(), token, times.lease());
-        } catch (StoreException e) {
-            // The claim may have been taken although the answer was lost: do not leave it to run out.
-            release(message, token);
-            return new Verdict.Pause(Failure.of(e));
-        }
-        if (claim instanceof LeaseClaim.Done) {
-            return new Verdict.Duplicate();
-        }
-        if (claim instanceof LeaseClaim.InProgress inProgress) {
-            return new Verdict.Busy(inProgress.remaining());
-        }
-        return handle(message, token);
-    }
-
-    private Verdict handle(Received message, LeaseToken token) {
-        try {
-            handler.handle(message);
-        } catch (Exception e) {
-            release(message, token);
+            print = fingerprint.map(content -> Fingerprint.of(content.apply(message)));
+        } catch (RuntimeException e) {
             return rules.failed(message, e);
         }
-        return complete(message, token);
+        Lease lease = new Lease(name, message.id(), parts.tokens().get(), terms, print);
+        try {
+            return claimPatiently(message, lease);
+        } catch (ClaimFailedException e) {
+            return storeFailed(message, lease, e.why);
+        }
     }
 
-    private Verdict complete(Received message, LeaseToken token) {
+    /** Waits a little while somebody else holds it. */
+    private Verdict claimPatiently(Received message, Lease lease) throws ClaimFailedException {
+        Duration left = times.patience();
+        for (int look = 1; ; look++) {
+            Instant asked = parts.clock().instant();
+            LeaseClaim claim = claim(lease);
+            if (isAnother(lease.fingerprint(), claim.recorded())) {
+                return mismatch(message);
+            }
+            if (!(claim instanceof LeaseClaim.InProgress busy)) {
+                return settled(message, lease, asked, claim);
+            }
+            if (look == 1) {
+                reporter.inProgress(message.id(), busy.remaining());
+            }
+            Duration step = least(LOOKS.after(look), busy.remaining(), left);
+            if (step.isZero() || !parts.pauses().pass(step)) {
+                return new Verdict.Busy(busy.remaining());
+            }
+            left = left.minus(step);
+        }
+    }
+
+    private LeaseClaim claim(Lease lease) throws ClaimFailedException {
+        try {
+            return parts.store().claim(lease);
+        } catch (StoreException e) {
+            throw new ClaimFailedException(e);
+        }
+    }
+
+    private Verdict settled(Received message, Lease lease, Instant asked, LeaseClaim claim) {
+        if (claim instanceof LeaseClaim.Acquired) {
+            return handle(message, lease, asked);
+        }
+        if (claim instanceof LeaseClaim.Done) {
+            reporter.duplicate(message.id());
+            return new Verdict.Duplicate();
+        }
+        if (claim instanceof LeaseClaim.Held) {
+            reporter.held(message.id());
+            return new Verdict.DeadLetter(Failure.of(
+                    "AmbiguousRun",
+                    "An earlier run for " + name + " began and its end was not recorded; whether its effect happened is"
+                            + " not known, and it was not repeated. Find out, tell the lease store with decide("
+                            + name + ", " + message.id() + ", IT_HAPPENED or IT_DID_NOT), and replay this message if"
+                            + " it did not"));
+        }
+        throw new AssertionError(claim);
+    }
+
+    private Verdict mismatch(Received message) {
+        reporter.mismatch(message.id());
+        return new Verdict.DeadLetter(Failure.of(
+                "PayloadMismatch",
+                "Its id " + message.id() + " is known to " + name
+                        + " with another payload: the sender used an id twice,"
+                        + " or changed the message. It was not handled"));
+    }
+
+    private static boolean isAnother(Optional<Fingerprint> ours, Optional<Fingerprint> recorded) {
+        return ours.isPresent() && recorded.isPresent() && !ours.equals(recorded);
+    }
+
+    private Verdict handle(Received message, Lease lease, Instant asked) {
+        Optional<Exception> thrown = run(message, keeper.keep(lease, reporter, asked, times.longest()));
+        if (thrown.isPresent()) {
+            release(lease);
+            return rules.failed(message, thrown.get());
+        }
+        return complete(lease);
+    }
+
+    /** Renewals end before anything else is said about the lease. */
+    private Optional<Exception> run(Received message, LiveLease lease) {
+        try {
+            handler.handle(message, lease);
+            return Optional.empty();
+        } catch (Exception e) {
+            return Optional.of(e);
+        } finally {
+            keeper.drop(lease);
+        }
+    }
+
+    private Verdict complete(Lease lease) {
         for (int tryNumber = 1; ; tryNumber++) {
             try {
-                Completion completion = leases.complete(name, message.id(), token, times.retention());
-                boolean guarded =
-                        completion == Completion.COMPLETED || (tryNumber > 1 && completion == Completion.ALREADY_DONE);
-                return guarded ? new Verdict.Done() : unguarded(message, completion.name());
+                Completion completion = parts.store().complete(lease);
+                if (completion == Completion.COMPLETED || (tryNumber > 1 && completion == Completion.ALREADY_DONE)) {
+                    return new Verdict.Done();
+                }
+                reporter.unguarded(lease.id(), completion);
+                return new Verdict.DoneUnguarded();
             } catch (StoreException e) {
-                if (tryNumber == COMPLETION_TRIES) {
-                    // Not acknowledging would make a second effect near certain once the lease ends.
-                    return unguarded(message, e.toString());
+                if (tryNumber == COMPLETION_TRIES || !parts.pauses().pass(COMPLETION_PAUSES.after(tryNumber))) {
+                    return completeLater(lease, e);
                 }
             }
         }
     }
 
-    private Verdict unguarded(Received message, String why) {
-        LOG.warn(
-                "{}: message {} was handled but its completion is not sure ({}); its effect may repeat",
-                name,
-                message.id(),
-                why);
+    /** Acknowledged all the same: a delivery that comes back makes a second effect near certain once the lease ends. */
+    private Verdict completeLater(Lease lease, StoreException why) {
+        reporter.completionPending(lease.id(), why);
+        keeper.completeLater(lease, reporter);
         return new Verdict.DoneUnguarded();
     }
 
-    private void release(Received message, LeaseToken token) {
+    private Verdict storeFailed(Received message, Lease lease, StoreException why) {
+        if (onStoreFailure == OnStoreFailure.FAIL_CLOSED) {
+            // The claim may have been taken although the answer was lost: do not leave it to run out.
+            release(lease);
+            return new Verdict.Pause(Failure.of(why));
+        }
+        reporter.failOpen(message.id(), why);
+        return handleUnguarded(message, lease);
+    }
+
+    private Verdict handleUnguarded(Received message, Lease lease) {
+        LiveLease none = new LiveLease(lease, reporter, parts.clock(), Instant.MIN.plus(times.lease()), Duration.ZERO);
+        Optional<Exception> thrown = run(message, none);
+        if (thrown.isPresent()) {
+            release(lease);
+            return rules.failed(message, thrown.get());
+        }
         try {
-            leases.release(name, message.id(), token);
+            Completion completion = parts.store().complete(lease);
+            if (completion == Completion.OVERRODE_ANOTHER || completion == Completion.ALREADY_DONE) {
+                reporter.unguarded(lease.id(), completion);
+            }
+            return new Verdict.DoneUnguarded();
         } catch (StoreException e) {
-            LOG.debug("{}: lease of message {} was not given back and will run out by itself", name, message.id(), e);
+            return completeLater(lease, e);
+        }
+    }
+
+    private void release(Lease lease) {
+        try {
+            parts.store().release(lease);
+        } catch (StoreException e) {
+            reporter.notReleased(lease.id(), e);
+        }
+    }
+
+    private static Duration least(Duration first, Duration second, Duration third) {
+        Duration least = first.compareTo(second) < 0 ? first : second;
+        return least.compareTo(third) < 0 ? least : third;
+    }
+
+    /** Told apart from what the store throws while the handler runs. */
+    private static final class ClaimFailedException extends Exception {
+
+        private final transient StoreException why;
+
+        ClaimFailedException(StoreException why) {
+            super(why);
+            this.why = why;
         }
     }
 }

@@ -6,7 +6,7 @@ public interface LeasedHandler {
 
     /**
      * Does the effect. It may be repeated after a crash; where the receiver of the effect knows idempotency keys, give
-     * it {@code message.id()}.
+     * it {@code message.id()}, or use a {@link LeaseAwareHandler}.
      *
      * @throws Exception any exception means the effect failed, whatever its type; it will be tried again
      */

@@ -6,65 +6,56 @@ import static io.github.reliablemq.Deliveries.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.LeaseClaim;
-import io.github.reliablemq.spi.LeaseStore;
 import io.github.reliablemq.spi.LeaseStore.Completion;
-import io.github.reliablemq.spi.LeaseToken;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** P4r: every way a leased handling can end. */
 final class LeasedConsumerTest {
 
-    private static final LeaseToken TOKEN = new LeaseToken(new UUID(0, 1));
     private static final LeaseTimes TIMES = LeaseTimes.defaults();
 
     private final ScriptedLeases leases = new ScriptedLeases();
+    private final HeardLeases listener = new HeardLeases();
     private final List<String> effects = new ArrayList<>();
 
     @Test
     void aMessageIsHandledUnderALeaseAndCompleted() {
         assertThat(accept(message -> effects.add("done"))).isEqualTo(new Verdict.Done());
         assertThat(effects).containsExactly("done");
-        assertThat(leases.calls).containsExactly("claim PT30S", "complete PT24H");
+        assertThat(leases.calls).containsExactly("claim", "complete");
+        assertThat(listener.heard).isEmpty();
     }
 
     @Test
     void aCompletedMessageIsADuplicateAndNotHandled() {
-        leases.claim = LeaseClaim.Done::new;
+        leases.claims.add(() -> new LeaseClaim.Done(Optional.empty()));
         assertThat(accept(message -> effects.add("done"))).isEqualTo(new Verdict.Duplicate());
         assertThat(effects).isEmpty();
-        assertThat(leases.calls).containsExactly("claim PT30S");
-    }
-
-    @Test
-    void aMessageInProgressElsewhereIsBusyAndNeverAcknowledged() {
-        leases.claim = () -> new LeaseClaim.InProgress(Duration.ofSeconds(7));
-        assertThat(accept(message -> effects.add("done"))).isEqualTo(new Verdict.Busy(Duration.ofSeconds(7)));
-        assertThat(effects).isEmpty();
+        assertThat(leases.calls).containsExactly("claim");
+        assertThat(listener.heard).containsExactly("duplicate");
     }
 
     @Test
     @DisplayName("P4r: without the store nothing is handled; a lease that may have been granted is given back")
     void aFailedClaimPausesAndReleases() {
-        leases.claim = LeasedConsumerTest::claimFails;
+        leases.claims.add(ScriptedLeases::away);
         assertThat(accept(message -> effects.add("done"))).isInstanceOf(Verdict.Pause.class);
         assertThat(effects).isEmpty();
-        assertThat(leases.calls).containsExactly("claim PT30S", "release");
+        assertThat(leases.calls).containsExactly("claim", "release");
     }
 
     @Test
     void aFailedClaimPausesEvenWhenTheReleaseFailsToo() {
-        leases.claim = LeasedConsumerTest::claimFails;
-        leases.release = LeasedConsumerTest::releaseFails;
+        leases.claims.add(ScriptedLeases::away);
+        leases.release = ScriptedLeases::away;
         assertThat(accept(message -> effects.add("done"))).isInstanceOf(Verdict.Pause.class);
     }
 
@@ -77,16 +68,44 @@ final class LeasedConsumerTest {
                 .isInstanceOfSatisfying(
                         Verdict.Retry.class,
                         retry -> assertThat(retry.failure().text()).isEqualTo("mail server away"));
-        assertThat(leases.calls).containsExactly("claim PT30S", "release");
+        assertThat(leases.calls).containsExactly("claim", "release");
     }
 
     @Test
     void aFailedHandlerIsRetriedEvenWhenTheLeaseCannotBeGivenBack() {
-        leases.release = LeasedConsumerTest::releaseFails;
+        leases.release = ScriptedLeases::away;
         Verdict verdict = accept(message -> {
             throw new IllegalStateException("no");
         });
         assertThat(verdict).isInstanceOf(Verdict.Retry.class);
+    }
+
+    @Test
+    void whatAFailureMeansIsSaidByTheRules() {
+        ConsumerRules rules =
+                ConsumerRules.defaults().withTriage(Triage.standard().deadLetterOn(IllegalStateException.class));
+        Verdict verdict = leases.consumer()
+                .rules(rules)
+                .build(message -> {
+                    throw new IllegalStateException("no");
+                })
+                .accept(delivery());
+        assertThat(verdict).isInstanceOf(Verdict.DeadLetter.class);
+    }
+
+    @Test
+    @DisplayName("P13: a message older than the rules allow is set aside without a look at the store")
+    void anOldMessageIsSetAside() {
+        ConsumerRules rules = ConsumerRules.defaults().withOldest(Duration.ofHours(1));
+        Verdict verdict = leases.consumer()
+                .rules(rules)
+                .build(message -> effects.add("done"))
+                .accept(delivery());
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.DeadLetter.class,
+                        dead -> assertThat(dead.failure().type()).isEqualTo("TooOld"));
+        assertThat(leases.calls).isEmpty();
     }
 
     @Test
@@ -104,33 +123,58 @@ final class LeasedConsumerTest {
                     throw new StackOverflowError();
                 }))
                 .isInstanceOf(StackOverflowError.class);
-        assertThat(leases.calls).doesNotContain("complete PT24H");
+        leases.advance(TIMES.lease());
+        leases.keeper.turn();
+        assertThat(leases.calls).containsExactly("claim");
     }
 
     @Test
     void aCompletionIsTriedThreeTimes() {
-        leases.completions.add(LeasedConsumerTest::completionFails);
-        leases.completions.add(LeasedConsumerTest::completionFails);
+        leases.completions.add(ScriptedLeases::away);
+        leases.completions.add(ScriptedLeases::away);
         assertThat(accept(message -> effects.add("done"))).isEqualTo(new Verdict.Done());
-        assertThat(leases.calls).filteredOn("complete PT24H"::equals).hasSize(3);
+        assertThat(leases.calls).filteredOn("complete"::equals).hasSize(3);
         assertThat(effects).containsExactly("done");
     }
 
     @Test
-    @DisplayName("P4r: an effect whose completion cannot be recorded is acknowledged and counted")
-    void aCompletionThatNeverSucceedsIsUnguarded() {
-        for (int tries = 0; tries < 3; tries++) {
-            leases.completions.add(LeasedConsumerTest::completionFails);
-        }
+    @DisplayName("P4r: an effect whose completion cannot be recorded is acknowledged, counted, and recorded later")
+    void aCompletionThatDoesNotSucceedIsRecordedLater() {
+        failCompletions(3);
         assertThat(accept(message -> effects.add("done"))).isEqualTo(new Verdict.DoneUnguarded());
-        assertThat(leases.calls).containsExactly("claim PT30S", "complete PT24H", "complete PT24H", "complete PT24H");
+        assertThat(leases.calls).containsExactly("claim", "complete", "complete", "complete");
+
+        leases.advance(Duration.ofSeconds(1));
+        leases.keeper.turn();
+
+        assertThat(leases.calls).filteredOn("complete"::equals).hasSize(4);
+        assertThat(listener.heard).containsExactly("pending", "completedLate");
+        leases.advance(Duration.ofHours(1));
+        leases.keeper.turn();
+        assertThat(leases.calls).filteredOn("complete"::equals).hasSize(4);
+    }
+
+    @Test
+    void aCompletionThatNeverSucceedsIsGivenUpInTheEnd() {
+        failCompletions(1_000);
+        accept(message -> effects.add("done"));
+        for (int minute = 0; minute < 20; minute++) {
+            leases.advance(Duration.ofMinutes(1));
+            leases.keeper.turn();
+        }
+        assertThat(listener.heard).containsExactly("pending", "givenUp");
+        int calls = leases.calls.size();
+        leases.advance(Duration.ofHours(1));
+        leases.keeper.turn();
+        assertThat(leases.calls).hasSize(calls);
     }
 
     @Test
     void aCompletionThatWasRecordedAlthoughItsAnswerWasLostIsDone() {
-        leases.completions.add(LeasedConsumerTest::completionFails);
+        leases.completions.add(ScriptedLeases::away);
         leases.completions.add(() -> Completion.ALREADY_DONE);
         assertThat(accept(message -> effects.add("done"))).isEqualTo(new Verdict.Done());
+        assertThat(listener.heard).isEmpty();
     }
 
     @Test
@@ -141,6 +185,108 @@ final class LeasedConsumerTest {
             leases.completions.add(() -> completion);
             assertThat(accept(message -> effects.add("done"))).isEqualTo(new Verdict.DoneUnguarded());
         }
+        assertThat(listener.heard).containsExactly("OVERRODE_ANOTHER", "COMPLETED_AFTER_EXPIRY", "ALREADY_DONE");
+    }
+
+    @Test
+    @DisplayName("A consumer that fails open runs without a lease, says so, and records that it ran")
+    void failingOpenRunsWithoutALease() {
+        leases.claims.add(ScriptedLeases::away);
+        List<Boolean> valid = new ArrayList<>();
+        Verdict verdict = open().build((message, lease) -> {
+                    lease.onLeaseLost(() -> effects.add("lost"));
+                    valid.add(lease.leaseValid());
+                    effects.add("done");
+                })
+                .accept(delivery());
+        assertThat(verdict).isEqualTo(new Verdict.DoneUnguarded());
+        assertThat(effects).containsExactly("done");
+        assertThat(valid).containsExactly(false);
+        assertThat(leases.calls).containsExactly("claim", "complete");
+        assertThat(listener.heard).containsExactly("failOpen");
+    }
+
+    @Test
+    void aConsumerThatFailsOpenDoesNotWaitForTheCountOfAttemptsEither() {
+        leases.log = new AwayLog();
+        leases.claims.add(ScriptedLeases::away);
+        failCompletions(1);
+        Verdict verdict = open().build(message -> effects.add("done")).accept(delivery(ID, 2));
+        assertThat(verdict).isEqualTo(new Verdict.DoneUnguarded());
+        assertThat(effects).containsExactly("done");
+        assertThat(listener.heard).containsExactly("failOpen", "pending");
+    }
+
+    @Test
+    void aConsumerThatFailsClosedWaitsForTheCountOfAttempts() {
+        leases.log = new AwayLog();
+        assertThat(leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 2)))
+                .isInstanceOf(Verdict.Pause.class);
+        assertThat(effects).isEmpty();
+    }
+
+    @Test
+    void aHandlerThatFailsWithoutALeaseIsRetried() {
+        leases.claims.add(ScriptedLeases::away);
+        Verdict verdict = open().build(message -> {
+                    throw new IllegalStateException("no");
+                })
+                .accept(delivery());
+        assertThat(verdict).isInstanceOf(Verdict.Retry.class);
+        assertThat(leases.calls).containsExactly("claim", "release");
+    }
+
+    @Test
+    @DisplayName("A run that began and never ended is set aside, not repeated, and its reason says what to do")
+    void aHeldRunIsSetAside() {
+        leases.claims.add(() -> new LeaseClaim.Held(Optional.empty()));
+        Verdict verdict = leases.consumer()
+                .afterCrash(CrashPolicy.HOLD_FOR_OPERATOR)
+                .listener(listener)
+                .build(message -> effects.add("done"))
+                .accept(delivery());
+        assertThat(verdict).isInstanceOfSatisfying(Verdict.DeadLetter.class, dead -> {
+            assertThat(dead.failure().type()).isEqualTo("AmbiguousRun");
+            assertThat(dead.failure().text()).contains(ID.toString(), "IT_HAPPENED or IT_DID_NOT", "replay");
+        });
+        assertThat(effects).isEmpty();
+        assertThat(leases.claimed.get(0).terms().afterCrash()).isEqualTo(CrashPolicy.HOLD_FOR_OPERATOR);
+        assertThat(listener.heard).containsExactly("held");
+    }
+
+    @Test
+    void aClosedKeeperHandlesNothing() {
+        leases.closing.countDown();
+        assertThat(accept(message -> effects.add("done"))).isInstanceOf(Verdict.Pause.class);
+        assertThat(leases.calls).isEmpty();
+    }
+
+    @Test
+    void aListenerThatThrowsChangesNothing() {
+        leases.claims.add(() -> new LeaseClaim.Done(Optional.empty()));
+        LeaseListener broken = new LeaseListener() {
+            @Override
+            public void onDuplicate(MessageId id) {
+                throw new IllegalStateException("broken");
+            }
+        };
+        assertThat(leases.consumer().listener(broken).build(message -> {}).accept(delivery()))
+                .isEqualTo(new Verdict.Duplicate());
+    }
+
+    @Test
+    void settingsThatContradictEachOtherAreRefused() {
+        LeasedConsumerBuilder builder = leases.consumer()
+                .afterCrash(CrashPolicy.HOLD_FOR_OPERATOR)
+                .onStoreFailure(OnStoreFailure.FAIL_OPEN)
+                .rules(ConsumerRules.defaults().withOldest(Duration.ofDays(2)));
+        assertThatThrownBy(() -> builder.build(message -> {}))
+                .isInstanceOfSatisfying(
+                        ConfigurationException.class,
+                        refused -> assertThat(refused.problems())
+                                .hasSize(2)
+                                .anyMatch(each -> each.startsWith("consumer.onStoreFailure"))
+                                .anyMatch(each -> each.startsWith("consumer.oldest")));
     }
 
     @Test
@@ -152,10 +298,13 @@ final class LeasedConsumerTest {
                 .isInstanceOf(ConfigurationException.class);
         assertThatThrownBy(() -> TIMES.withRetention(ChronoUnit.FOREVER.getDuration()))
                 .isInstanceOf(ConfigurationException.class);
-        assertThatThrownBy(() -> new LeaseTimes(Duration.ZERO, Duration.ofSeconds(-1)))
+        assertThatThrownBy(() -> TIMES.withLongest(Duration.ofDays(2))).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> TIMES.withPatience(Duration.ofMinutes(2))).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() ->
+                        new LeaseTimes(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofSeconds(-1), Duration.ZERO))
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
-                        refused -> assertThat(refused.problems()).hasSize(2));
+                        refused -> assertThat(refused.problems()).hasSize(3));
     }
 
     @Test
@@ -165,61 +314,43 @@ final class LeasedConsumerTest {
         }
     }
 
+    private LeasedConsumerBuilder open() {
+        return leases.consumer().onStoreFailure(OnStoreFailure.FAIL_OPEN).listener(listener);
+    }
+
+    private void failCompletions(int times) {
+        for (int i = 0; i < times; i++) {
+            leases.completions.add(ScriptedLeases::away);
+        }
+    }
+
     private Verdict accept(LeasedHandler handler) {
-        IdempotentConsumer consumer = IdempotentConsumer.leased(CONSUMER, leases, TIMES, () -> TOKEN, handler);
+        IdempotentConsumer consumer = leases.consumer().listener(listener).build(handler);
         assertThat(consumer.name()).isEqualTo(CONSUMER);
         return consumer.accept(delivery());
     }
 
-    private static LeaseClaim claimFails() {
-        throw new StoreUnavailableException("away");
-    }
-
-    private static Completion completionFails() {
-        throw new StoreUnavailableException("away");
-    }
-
-    private static void releaseFails() {
-        throw new StoreUnavailableException("away");
-    }
-
-    /** Answers as told; checks that every call names consumer, message and token. */
-    private static final class ScriptedLeases implements LeaseStore {
-
-        private final List<String> calls = new ArrayList<>();
-        private final Deque<Supplier<Completion>> completions = new ArrayDeque<>();
-        private Supplier<LeaseClaim> claim = LeaseClaim.Acquired::new;
-        private Runnable release = () -> {};
+    /** A log whose store is away. */
+    private static final class AwayLog implements AttemptLog {
 
         @Override
-        public LeaseClaim claim(ConsumerName consumer, MessageId id, LeaseToken token, Duration lease) {
-            called(consumer, id, token, "claim " + lease);
-            return claim.get();
+        public Attempt begin(ConsumerName consumer, MessageId id, int epoch) {
+            return ScriptedLeases.away();
         }
 
         @Override
-        public Renewal renew(ConsumerName consumer, MessageId id, LeaseToken token, Duration lease) {
-            throw new AssertionError("nobody renews here");
+        public int failed(ConsumerName consumer, MessageId id, int epoch) {
+            return ScriptedLeases.<Integer>away();
         }
 
         @Override
-        public Completion complete(ConsumerName consumer, MessageId id, LeaseToken token, Duration retention) {
-            called(consumer, id, token, "complete " + retention);
-            Supplier<Completion> next = completions.poll();
-            return next == null ? Completion.COMPLETED : next.get();
+        public void takeBack(ConsumerName consumer, MessageId id, int epoch) {
+            ScriptedLeases.away();
         }
 
         @Override
-        public void release(ConsumerName consumer, MessageId id, LeaseToken token) {
-            called(consumer, id, token, "release");
-            release.run();
-        }
-
-        private void called(ConsumerName consumer, MessageId id, LeaseToken token, String call) {
-            assertThat(consumer).isEqualTo(CONSUMER);
-            assertThat(id).isEqualTo(ID);
-            assertThat(token).isEqualTo(TOKEN);
-            calls.add(call);
+        public void forget(ConsumerName consumer, MessageId id) {
+            ScriptedLeases.away();
         }
     }
 }

@@ -3,18 +3,25 @@ package io.github.reliablemq.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.ConsumerName;
+import io.github.reliablemq.CrashPolicy;
 import io.github.reliablemq.MessageId;
+import io.github.reliablemq.spi.Fingerprint;
+import io.github.reliablemq.spi.Lease;
 import io.github.reliablemq.spi.LeaseClaim;
 import io.github.reliablemq.spi.LeaseClaim.Acquired;
 import io.github.reliablemq.spi.LeaseClaim.Done;
+import io.github.reliablemq.spi.LeaseClaim.Held;
 import io.github.reliablemq.spi.LeaseClaim.InProgress;
 import io.github.reliablemq.spi.LeaseStore;
 import io.github.reliablemq.spi.LeaseStore.Completion;
+import io.github.reliablemq.spi.LeaseStore.Decision;
 import io.github.reliablemq.spi.LeaseStore.Renewal;
+import io.github.reliablemq.spi.LeaseTerms;
 import io.github.reliablemq.spi.LeaseToken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -51,7 +58,8 @@ public abstract class LeaseStoreContract {
     private static final Duration LONGER_THAN_SHORT = Duration.ofMillis(1_300);
     private static final ConsumerName CONSUMER = new ConsumerName("contract");
     private static final LeaseClaim ACQUIRED = new Acquired();
-    private static final LeaseClaim DONE = new Done();
+    private static final LeaseClaim DONE = new Done(Optional.empty());
+    private static final Fingerprint MARK = Fingerprint.of(new byte[] {1, 2, 3});
 
     private final MessageId id = new MessageId(UUID.randomUUID());
     private final LeaseToken mine = token();
@@ -95,9 +103,11 @@ public abstract class LeaseStoreContract {
     @Test
     void consumersAndMessagesAreKeptApart() {
         assertThat(claim(mine, LONG)).isEqualTo(ACQUIRED);
-        assertThat(fixture.store().claim(new ConsumerName("other"), id, other, LONG))
+        Lease mineToo = plain(mine, LONG);
+        assertThat(store().claim(new Lease(new ConsumerName("other"), id, other, mineToo.terms(), Optional.empty())))
                 .isEqualTo(ACQUIRED);
-        assertThat(fixture.store().claim(CONSUMER, new MessageId(UUID.randomUUID()), other, LONG))
+        assertThat(store().claim(new Lease(
+                        CONSUMER, new MessageId(UUID.randomUUID()), other, mineToo.terms(), Optional.empty())))
                 .isEqualTo(ACQUIRED);
     }
 
@@ -223,20 +233,137 @@ public abstract class LeaseStoreContract {
         }
     }
 
+    @Test
+    @DisplayName("P4r: the fingerprint of a payload is kept with the claim and with the completion")
+    void fingerprintsAreToldToWhoeverComesLater() {
+        Lease marked = lease(mine, LONG, CrashPolicy.RETRY_AFTER_LEASE, Optional.of(MARK));
+        assertThat(store().claim(marked)).isEqualTo(ACQUIRED);
+        assertThat(claim(other, LONG).recorded()).contains(MARK);
+        assertThat(store().renew(marked)).isEqualTo(Renewal.RENEWED);
+        assertThat(claim(other, LONG).recorded()).contains(MARK);
+        assertThat(store().complete(marked)).isEqualTo(Completion.COMPLETED);
+        assertThat(claim(other, LONG)).isEqualTo(new Done(Optional.of(MARK)));
+    }
+
+    @Test
+    @DisplayName("P4r: a completion after the lease keeps the fingerprint too")
+    void aLateCompletionKeepsItsFingerprint() {
+        assertThat(store().complete(lease(mine, LONG, CrashPolicy.RETRY_AFTER_LEASE, Optional.of(MARK))))
+                .isEqualTo(Completion.COMPLETED_AFTER_EXPIRY);
+        assertThat(claim(other, LONG)).isEqualTo(new Done(Optional.of(MARK)));
+    }
+
+    @Test
+    @DisplayName("P4r: a run that is to be held is in progress while its lease lasts, and never free after it")
+    void aHeldRunIsNotGrantedAgain() {
+        assertThat(store().claim(held(mine))).isEqualTo(ACQUIRED);
+        assertThat(claim(other, LONG))
+                .isInstanceOfSatisfying(
+                        InProgress.class,
+                        busy -> assertThat(busy.remaining()).isPositive().isLessThanOrEqualTo(SHORT));
+        assertThat(decide(Decision.IT_DID_NOT)).as("decided while it runs").isFalse();
+        fixture.elapse(LONGER_THAN_SHORT);
+        assertThat(claim(other, LONG)).isEqualTo(new Held(Optional.of(MARK)));
+        assertThat(store().claim(held(other))).isEqualTo(new Held(Optional.of(MARK)));
+        assertThat(store().complete(held(mine))).isEqualTo(Completion.COMPLETED);
+        assertThat(claim(other, LONG)).isEqualTo(new Done(Optional.of(MARK)));
+        assertThat(decide(Decision.IT_DID_NOT)).as("decided when it is done").isFalse();
+    }
+
+    @Test
+    void aHeldRunThatIsRenewedGoesOn() {
+        assertThat(store().claim(held(mine))).isEqualTo(ACQUIRED);
+        assertThat(store().renew(lease(mine, LONG, CrashPolicy.HOLD_FOR_OPERATOR, Optional.of(MARK))))
+                .isEqualTo(Renewal.RENEWED);
+        fixture.elapse(LONGER_THAN_SHORT);
+        assertThat(claim(other, LONG)).isInstanceOf(InProgress.class);
+    }
+
+    @Test
+    void aRunThatIsGivenBackIsNotHeld() {
+        assertThat(store().claim(held(mine))).isEqualTo(ACQUIRED);
+        store().release(held(mine));
+        assertThat(claim(other, LONG)).isEqualTo(ACQUIRED);
+    }
+
+    @Test
+    @DisplayName("An operator decides about a held run, once")
+    void anOperatorDecides() {
+        MessageId another = new MessageId(UUID.randomUUID());
+        Lease alike = new Lease(CONSUMER, another, mine, held(mine).terms(), Optional.empty());
+        assertThat(decide(Decision.IT_HAPPENED)).as("decided about nothing").isFalse();
+        store().claim(held(mine));
+        store().claim(alike);
+        fixture.elapse(LONGER_THAN_SHORT);
+        assertThat(decide(Decision.IT_HAPPENED)).isTrue();
+        assertThat(decide(Decision.IT_DID_NOT)).isFalse();
+        assertThat(claim(other, LONG)).isEqualTo(new Done(Optional.of(MARK)));
+        assertThat(store().decide(CONSUMER, another, Decision.IT_DID_NOT, LONG)).isTrue();
+        assertThat(store().claim(new Lease(CONSUMER, another, other, alike.terms(), Optional.empty())))
+                .isEqualTo(ACQUIRED);
+    }
+
+    @Test
+    @DisplayName("Several claims and renewals at once are answered in their order, each for itself")
+    void severalAtOnceAreAnsweredInOrder() {
+        Lease first = lease(mine, LONG, CrashPolicy.RETRY_AFTER_LEASE, Optional.empty());
+        Lease second = new Lease(CONSUMER, new MessageId(UUID.randomUUID()), mine, first.terms(), Optional.empty());
+        Lease third = new Lease(CONSUMER, new MessageId(UUID.randomUUID()), other, first.terms(), Optional.empty());
+        store().claim(third);
+        store().complete(third);
+        Lease thirdAgain = new Lease(CONSUMER, third.id(), mine, first.terms(), Optional.empty());
+        claim(other, LONG);
+
+        assertThat(store().claimAll(List.of(first, second, thirdAgain)))
+                .satisfiesExactly(
+                        busy -> assertThat(busy).isInstanceOf(InProgress.class),
+                        free -> assertThat(free).isEqualTo(ACQUIRED),
+                        done -> assertThat(done).isEqualTo(DONE));
+        assertThat(store().renewAll(List.of(first, second, thirdAgain)))
+                .containsExactly(Renewal.LOST, Renewal.RENEWED, Renewal.ALREADY_DONE);
+        assertThat(store().claimAll(List.of())).isEmpty();
+        assertThat(store().renewAll(List.of())).isEmpty();
+    }
+
+    private LeaseStore store() {
+        return fixture.store();
+    }
+
     private LeaseClaim claim(LeaseToken token, Duration lease) {
-        return fixture.store().claim(CONSUMER, id, token, lease);
+        return store().claim(plain(token, lease));
     }
 
     private Renewal renew(LeaseToken token, Duration lease) {
-        return fixture.store().renew(CONSUMER, id, token, lease);
+        return store().renew(plain(token, lease));
     }
 
     private Completion complete(LeaseToken token, Duration retention) {
-        return fixture.store().complete(CONSUMER, id, token, retention);
+        return store().complete(new Lease(
+                CONSUMER,
+                id,
+                token,
+                new LeaseTerms(retention, retention, CrashPolicy.RETRY_AFTER_LEASE),
+                Optional.empty()));
     }
 
     private void release(LeaseToken token) {
-        fixture.store().release(CONSUMER, id, token);
+        store().release(plain(token, LONG));
+    }
+
+    private boolean decide(Decision decision) {
+        return store().decide(CONSUMER, id, decision, LONG);
+    }
+
+    private Lease held(LeaseToken token) {
+        return lease(token, SHORT, CrashPolicy.HOLD_FOR_OPERATOR, Optional.of(MARK));
+    }
+
+    private Lease plain(LeaseToken token, Duration lease) {
+        return lease(token, lease, CrashPolicy.RETRY_AFTER_LEASE, Optional.empty());
+    }
+
+    private Lease lease(LeaseToken token, Duration lease, CrashPolicy policy, Optional<Fingerprint> fingerprint) {
+        return new Lease(CONSUMER, id, token, new LeaseTerms(lease, LONG, policy), fingerprint);
     }
 
     private static LeaseToken token() {

@@ -1,7 +1,10 @@
 package io.github.reliablemq.testkit;
 
 import io.github.reliablemq.ConsumerName;
+import io.github.reliablemq.CrashPolicy;
 import io.github.reliablemq.MessageId;
+import io.github.reliablemq.spi.Fingerprint;
+import io.github.reliablemq.spi.Lease;
 import io.github.reliablemq.spi.LeaseClaim;
 import io.github.reliablemq.spi.LeaseStore;
 import io.github.reliablemq.spi.LeaseToken;
@@ -10,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Shows that {@link LeaseStoreContract} can be kept. */
@@ -23,54 +27,78 @@ final class FakeLeaseStore implements LeaseStore {
     }
 
     @Override
-    public synchronized LeaseClaim claim(ConsumerName consumer, MessageId id, LeaseToken token, Duration lease) {
-        Key key = new Key(consumer, id);
-        Entry entry = live(key);
+    public synchronized LeaseClaim claim(Lease lease) {
+        Entry entry = live(keyOf(lease));
         if (entry != null && entry.token == null) {
-            return new LeaseClaim.Done();
+            return new LeaseClaim.Done(entry.fingerprint);
         }
-        if (entry != null && !token.equals(entry.token)) {
-            return new LeaseClaim.InProgress(Duration.between(clock.instant(), entry.end));
+        if (entry != null && !lease.token().equals(entry.token)) {
+            Duration left = Duration.between(clock.instant(), entry.leaseEnd);
+            return left.compareTo(Duration.ZERO) > 0
+                    ? new LeaseClaim.InProgress(left, entry.fingerprint)
+                    : new LeaseClaim.Held(entry.fingerprint);
         }
-        entries.put(key, new Entry(token, clock.instant().plus(lease)));
+        entries.put(keyOf(lease), taken(lease));
         return new LeaseClaim.Acquired();
     }
 
     @Override
-    public synchronized Renewal renew(ConsumerName consumer, MessageId id, LeaseToken token, Duration lease) {
-        Key key = new Key(consumer, id);
-        Entry entry = live(key);
+    public synchronized Renewal renew(Lease lease) {
+        Entry entry = live(keyOf(lease));
         if (entry != null && entry.token == null) {
             return Renewal.ALREADY_DONE;
         }
-        if (entry == null || !token.equals(entry.token)) {
+        if (entry == null || !lease.token().equals(entry.token)) {
             return Renewal.LOST;
         }
-        entries.put(key, new Entry(token, clock.instant().plus(lease)));
+        entries.put(keyOf(lease), taken(lease));
         return Renewal.RENEWED;
     }
 
     @Override
-    public synchronized Completion complete(ConsumerName consumer, MessageId id, LeaseToken token, Duration retention) {
-        Key key = new Key(consumer, id);
-        Entry entry = live(key);
+    public synchronized Completion complete(Lease lease) {
+        Entry entry = live(keyOf(lease));
         if (entry != null && entry.token == null) {
             return Completion.ALREADY_DONE;
         }
-        entries.put(key, new Entry(null, clock.instant().plus(retention)));
+        entries.put(keyOf(lease), done(lease.fingerprint(), lease.terms().retention()));
         if (entry == null) {
             return Completion.COMPLETED_AFTER_EXPIRY;
         }
-        return token.equals(entry.token) ? Completion.COMPLETED : Completion.OVERRODE_ANOTHER;
+        return lease.token().equals(entry.token) ? Completion.COMPLETED : Completion.OVERRODE_ANOTHER;
     }
 
     @Override
-    public synchronized void release(ConsumerName consumer, MessageId id, LeaseToken token) {
+    public synchronized void release(Lease lease) {
+        Entry entry = live(keyOf(lease));
+        if (entry != null && lease.token().equals(entry.token)) {
+            entries.remove(keyOf(lease));
+        }
+    }
+
+    @Override
+    public synchronized boolean decide(ConsumerName consumer, MessageId id, Decision decision, Duration retention) {
         Key key = new Key(consumer, id);
         Entry entry = live(key);
-        if (entry != null && token.equals(entry.token)) {
-            entries.remove(key);
+        if (entry == null || entry.token == null || entry.leaseEnd.isAfter(clock.instant())) {
+            return false;
         }
+        switch (decision) {
+            case IT_HAPPENED -> entries.put(key, done(entry.fingerprint, retention));
+            case IT_DID_NOT -> entries.remove(key);
+        }
+        return true;
+    }
+
+    private Entry taken(Lease lease) {
+        Instant leaseEnd = clock.instant().plus(lease.terms().lease());
+        boolean held = lease.terms().afterCrash() == CrashPolicy.HOLD_FOR_OPERATOR;
+        Instant end = held ? clock.instant().plus(lease.terms().retention()) : leaseEnd;
+        return new Entry(lease.token(), lease.fingerprint(), leaseEnd, end);
+    }
+
+    private Entry done(Optional<Fingerprint> fingerprint, Duration retention) {
+        return new Entry(null, fingerprint, Instant.MIN, clock.instant().plus(retention));
     }
 
     private @Nullable Entry live(Key key) {
@@ -78,7 +106,13 @@ final class FakeLeaseStore implements LeaseStore {
         return entry != null && entry.end.isAfter(clock.instant()) ? entry : null;
     }
 
+    private static Key keyOf(Lease lease) {
+        return new Key(lease.consumer(), lease.id());
+    }
+
     private record Key(ConsumerName consumer, MessageId id) {}
 
-    private record Entry(@Nullable LeaseToken token, Instant end) {}
+    /** @param token of the owner; null when it is done */
+    private record Entry(
+            @Nullable LeaseToken token, Optional<Fingerprint> fingerprint, Instant leaseEnd, Instant end) {}
 }

@@ -2,41 +2,43 @@ package io.github.reliablemq.idempotency.redis;
 
 import io.github.reliablemq.StoreException;
 import io.github.reliablemq.StoreUnavailableException;
-import io.lettuce.core.RedisBusyException;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandInterruptedException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisLoadingException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisReadOnlyException;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Runs scripts on one connection and tells of failures in our exceptions. Thread-safe. */
 final class Redis implements AutoCloseable {
 
     private static final Duration RECONNECT_LOOK = Duration.ofMillis(20);
-    private static final List<String> UNAVAILABLE =
-            List.of("MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "READONLY", "LOADING", "BUSY", "NOREPLICAS");
 
-    private final StatefulRedisConnection<byte[], byte[]> connection;
+    /** In flight at a time for one caller: well below the request queue, which others use too. */
+    private static final int PIPELINE = 256;
+
+    private final RedisLink link;
     private final Duration timeout;
+    private final RedisFailures failures;
 
-    Redis(StatefulRedisConnection<byte[], byte[]> connection, Duration timeout) {
-        this.connection = connection;
+    Redis(RedisLink link, Duration timeout) {
+        this.link = link;
         this.timeout = timeout;
+        this.failures = new RedisFailures(timeout);
     }
 
-    /** @param what the message and consumer, for texts */
-    List<Long> run(Script script, String what, byte[] key, byte[]... arguments) {
+    ScriptAnswer run(ScriptCall call) {
         try {
-            return call(script, key, arguments);
+            return new ScriptAnswer(answer(call));
         } catch (RedisException e) {
-            throw failure(script.title() + " of " + what, e);
+            throw failures.of(call.title(), e);
         }
     }
 
@@ -44,10 +46,10 @@ final class Redis implements AutoCloseable {
      * The same, and when no answer comes, again until one timeout has passed: once if Redis is silent, more often if
      * the connection is lost and comes back. Only for a script that may be repeated with the same arguments.
      */
-    List<Long> runInsistently(Script script, String what, byte[] key, byte[]... arguments) {
+    ScriptAnswer runInsistently(ScriptCall call) {
         StoreUnavailableException last;
         try {
-            return run(script, what, key, arguments);
+            return run(call);
         } catch (StoreUnavailableException first) {
             last = first;
         }
@@ -56,7 +58,7 @@ final class Redis implements AutoCloseable {
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(RECONNECT_LOOK.toNanos());
             try {
-                return run(script, what, key, arguments);
+                return run(call);
             } catch (StoreUnavailableException again) {
                 last = again;
             }
@@ -64,65 +66,70 @@ final class Redis implements AutoCloseable {
         throw last;
     }
 
-    private List<Long> call(Script script, byte[] key, byte[]... arguments) {
-        byte[][] keys = {key};
-        if (script == Script.RELEASE) {
+    private List<Object> answer(ScriptCall call) {
+        if (call.script() == Script.RELEASE) {
             // Often nobody is left to hear NOSCRIPT and try again: it follows a claim whose answer did not come.
-            return connection.sync().eval(script.source(), ScriptOutputType.MULTI, keys, arguments);
+            return call.bySourceNow(link);
         }
         try {
-            return connection.sync().evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments);
+            return call.byDigestNow(link);
         } catch (RedisNoScriptException e) {
             // A failover or SCRIPT FLUSH; EVAL makes it known again.
-            return connection.sync().eval(script.source(), ScriptOutputType.MULTI, keys, arguments);
+            return call.bySourceNow(link);
         }
     }
 
-    private StoreException failure(String doing, RedisException e) {
-        if (e instanceof RedisCommandInterruptedException) {
-            Thread.currentThread().interrupt();
-            return new StoreUnavailableException("Redis: " + doing + " was interrupted; it may have taken effect", e);
+    /**
+     * Several at once, without waiting for one before the next is sent; as many as fit into the pipeline share one
+     * timeout.
+     *
+     * @return for each, in order, an answer or why there is none
+     */
+    List<PipelinedAnswer> runAll(List<ScriptCall> calls) {
+        List<PipelinedAnswer> answers = new ArrayList<>(calls.size());
+        for (int from = 0; from < calls.size(); from += PIPELINE) {
+            answers.addAll(pipelined(calls.subList(from, Math.min(calls.size(), from + PIPELINE))));
         }
-        String what = "Redis: " + doing + " failed: " + withoutStop(String.valueOf(e.getMessage())) + ". ";
-        if (e instanceof RedisCommandExecutionException && !isUnavailable(e)) {
-            return new StoreException(what + advice(String.valueOf(e.getMessage())), e);
-        }
-        return new StoreUnavailableException(
-                what + "It may have taken effect; each of these can be repeated. Waited at most " + timeout
-                        + " for an answer. Check that Redis runs and takes writes.",
-                e);
+        return answers;
     }
 
-    private static String withoutStop(String text) {
-        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    /** One or the other is null. */
+    record PipelinedAnswer(
+            @Nullable ScriptAnswer answer, @Nullable StoreException failure) {}
+
+    private List<PipelinedAnswer> pipelined(List<ScriptCall> calls) {
+        List<RedisFuture<List<Object>>> sent =
+                calls.stream().map(call -> call.byDigest(link)).toList();
+        long end = System.nanoTime() + timeout.toNanos();
+        List<PipelinedAnswer> answers = new ArrayList<>(calls.size());
+        for (int i = 0; i < sent.size(); i++) {
+            ScriptCall call = calls.get(i);
+            try {
+                answers.add(new PipelinedAnswer(new ScriptAnswer(answer(call, sent.get(i), end)), null));
+            } catch (RedisException e) {
+                answers.add(new PipelinedAnswer(null, failures.of(call.title(), e)));
+            }
+        }
+        return answers;
     }
 
-    private static boolean isUnavailable(RedisException e) {
-        String text = String.valueOf(e.getMessage()).toUpperCase(Locale.ROOT);
-        return e instanceof RedisLoadingException
-                || e instanceof RedisBusyException
-                || e instanceof RedisReadOnlyException
-                || UNAVAILABLE.stream().anyMatch(text::startsWith);
-    }
-
-    private static String advice(String error) {
-        if (error.startsWith("OOM")) {
-            return "Redis is full and refuses writes: give it more memory, or shorten the retention.";
+    private List<Object> answer(ScriptCall call, RedisFuture<List<Object>> sent, long end) {
+        try {
+            return sent.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RedisNoScriptException) {
+                return call.bySourceNow(link);
+            }
+            throw e.getCause() instanceof RedisException known ? known : new RedisException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new RedisCommandTimeoutException("no answer within " + timeout);
+        } catch (InterruptedException e) {
+            throw new RedisCommandInterruptedException(e);
         }
-        if (error.startsWith("MISCONF")) {
-            return "Redis cannot persist and refuses writes: look at its log and disk.";
-        }
-        if (error.startsWith("NOPERM") || error.startsWith("NOAUTH") || error.startsWith("WRONGPASS")) {
-            return "The user needs EVALSHA, EVAL, GET, SET, DEL, PEXPIRE and PTTL on keys of this prefix.";
-        }
-        if (error.startsWith("WRONGTYPE") || error.contains("RMQFORMAT")) {
-            return "Somebody else uses keys of this prefix, or a newer version wrote them: use another prefix.";
-        }
-        return "Nothing was changed.";
     }
 
     @Override
     public void close() {
-        connection.close();
+        link.connection().close();
     }
 }

@@ -1,11 +1,12 @@
 package io.github.reliablemq.idempotency.redis;
 
 import io.lettuce.core.RedisException;
-import io.lettuce.core.api.StatefulRedisConnection;
-import java.util.ArrayList;
-import java.util.List;
+import io.lettuce.core.api.sync.RedisServerCommands;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,41 +14,84 @@ import org.slf4j.LoggerFactory;
 final class RedisAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLeases.class);
+    private static final String[] SETTINGS = {"maxmemory-policy", "maxmemory", "appendonly", "appendfsync", "save"};
 
-    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final RedisLink link;
 
-    RedisAdvice(StatefulRedisConnection<byte[], byte[]> connection) {
-        this.connection = connection;
+    RedisAdvice(RedisLink link) {
+        this.link = link;
     }
 
     void warnOfLoss() {
-        Map<String, String> settings = new TreeMap<>();
+        Set<String> warnings = new LinkedHashSet<>();
         try {
-            for (String name : new String[] {"maxmemory-policy", "appendonly", "save"}) {
-                settings.putAll(connection.sync().configGet(name));
-            }
+            link.masters().get().forEach(master -> warnings.addAll(warnings(settings(master))));
         } catch (RedisException e) {
             LOG.debug("Redis does not show its settings; whether it evicts or persists is not known here", e);
             return;
         }
-        warnings(settings).forEach(LOG::warn);
+        warnings.forEach(LOG::warn);
+    }
+
+    private static Map<String, String> settings(RedisServerCommands<byte[], byte[]> server) {
+        Map<String, String> settings = new TreeMap<>();
+        try {
+            for (String name : SETTINGS) {
+                settings.putAll(server.configGet(name));
+            }
+            return settings;
+        } catch (RedisException e) {
+            // Where others run Redis for you, CONFIG is often taken away.
+            return settingsOf(server.info("memory") + server.info("persistence"));
+        }
+    }
+
+    /** The same by their names in CONFIG, as far as INFO tells. */
+    static Map<String, String> settingsOf(String info) {
+        Map<String, String> settings = new TreeMap<>();
+        for (String line : info.split("\\R", -1)) {
+            String[] parts = line.strip().split(":", 2);
+            if (parts.length == 2) {
+                switch (parts[0]) {
+                    case "maxmemory_policy" -> settings.put("maxmemory-policy", parts[1]);
+                    case "maxmemory" -> settings.put("maxmemory", parts[1]);
+                    case "aof_enabled" -> settings.put("appendonly", parts[1].equals("1") ? "yes" : "no");
+                    default -> {
+                        // Not about what is forgotten.
+                    }
+                }
+            }
+        }
+        return settings;
     }
 
     /** One sentence for each thing that is at risk. A setting that is not shown is taken as safe. */
-    static List<String> warnings(Map<String, String> settings) {
-        List<String> warnings = new ArrayList<>();
+    static Set<String> warnings(Map<String, String> settings) {
+        Set<String> warnings = new LinkedHashSet<>();
         String policy = settings.getOrDefault("maxmemory-policy", "noeviction");
-        if (!policy.equals("noeviction")) {
+        if (!policy.equals("noeviction")
+                && !settings.getOrDefault("maxmemory", "").equals("0")) {
             warnings.add("Redis has maxmemory-policy " + policy + ": when memory runs short it forgets which messages"
                     + " were handled, and their effects repeat if they are delivered again. Set noeviction.");
         }
         if (settings.getOrDefault("appendonly", "yes").equals("no")) {
-            boolean snapshots = !settings.getOrDefault("save", "").isEmpty();
             warnings.add("Redis has appendonly no: a restart forgets "
-                    + (snapshots ? "since its last snapshot" : "altogether")
+                    + since(settings.get("save"))
                     + " which messages were handled, and their effects repeat if they are delivered again. Set"
                     + " appendonly yes.");
+        } else if (settings.getOrDefault("appendfsync", "everysec").equals("no")) {
+            warnings.add(
+                    "Redis has appendfsync no: when its machine fails it forgets which messages were handled in the"
+                            + " last half minute or so, and their effects repeat if they are delivered again. Set everysec, or"
+                            + " always.");
         }
         return warnings;
+    }
+
+    private static String since(@Nullable String save) {
+        if (save == null) {
+            return "since its last snapshot, if it makes any,";
+        }
+        return save.isEmpty() ? "altogether" : "since its last snapshot";
     }
 }

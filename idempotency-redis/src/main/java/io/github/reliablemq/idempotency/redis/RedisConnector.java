@@ -10,9 +10,13 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Opens the connection, with a client of ours or the caller's. Texts never carry the URI: it holds a password. */
 @FunctionalInterface
@@ -24,6 +28,9 @@ interface RedisConnector {
     /** The longest wait for the answer to a sign-on, once the socket is open. */
     Duration HANDSHAKE = Duration.ofSeconds(5);
 
+    /** Beside the looks that redirections and lost connections cause. */
+    Duration TOPOLOGY_LOOK = Duration.ofSeconds(30);
+
     Connected connect(Duration commandTimeout);
 
     /**
@@ -31,31 +38,57 @@ interface RedisConnector {
      *
      * @param client what to close after it
      */
-    record Connected(StatefulRedisConnection<byte[], byte[]> connection, OwnClient client) {}
+    record Connected(RedisLink link, OwnClient client) {}
 
+    /** To one server, or to the master that Sentinel names. */
     static Connected connect(String uri, Duration commandTimeout) {
-        RedisURI parsed = parse(uri);
-        // The first connect of a process loads classes and resolves names: no measure for a command.
-        parsed.setTimeout(commandTimeout.compareTo(HANDSHAKE) < 0 ? HANDSHAKE : commandTimeout);
-        RedisClient client = RedisClient.create(parsed);
+        RedisClient client = RedisClient.create(parse(uri, commandTimeout));
         client.setOptions(options(commandTimeout));
+        return orShutDown(client::shutdown, () -> connect(client, commandTimeout));
+    }
+
+    static Connected connect(RedisClient client, Duration commandTimeout) {
+        return open(() -> RedisLink.of(client.connect(ByteArrayCodec.INSTANCE)), commandTimeout);
+    }
+
+    static Connected connectCluster(List<String> uris, Duration commandTimeout) {
+        RedisClusterClient client = clusterClient(
+                uris.stream().map(uri -> parse(uri, commandTimeout)).toList());
+        client.setOptions(ClusterClientOptions.builder(options(commandTimeout))
+                .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                        .enablePeriodicRefresh(TOPOLOGY_LOOK)
+                        .build())
+                .build());
+        return orShutDown(client::shutdown, () -> connect(client, commandTimeout));
+    }
+
+    static Connected connect(RedisClusterClient client, Duration commandTimeout) {
+        return open(() -> RedisLink.of(client.connect(ByteArrayCodec.INSTANCE)), commandTimeout);
+    }
+
+    private static RedisClusterClient clusterClient(List<RedisURI> nodes) {
         try {
-            return new Connected(open(client, commandTimeout), client::shutdown);
+            return RedisClusterClient.create(nodes);
+        } catch (IllegalArgumentException e) {
+            // Without its cause, whose text may repeat the URI.
+            throw new ConfigurationException("leases.uris: must be one or more, and use TLS alike");
+        }
+    }
+
+    private static Connected orShutDown(OwnClient client, Supplier<Connected> connecting) {
+        try {
+            return new Connected(connecting.get().link(), client);
         } catch (RuntimeException e) {
-            client.shutdown();
+            client.close();
             throw e;
         }
     }
 
-    static Connected connect(RedisClient client, Duration commandTimeout) {
-        return new Connected(open(client, commandTimeout), OwnClient.NONE);
-    }
-
-    private static StatefulRedisConnection<byte[], byte[]> open(RedisClient client, Duration commandTimeout) {
+    private static Connected open(Supplier<RedisLink> connecting, Duration commandTimeout) {
         try {
-            StatefulRedisConnection<byte[], byte[]> connection = client.connect(ByteArrayCodec.INSTANCE);
-            connection.setTimeout(commandTimeout);
-            return connection;
+            RedisLink link = connecting.get();
+            link.connection().setTimeout(commandTimeout);
+            return new Connected(link, OwnClient.NONE);
         } catch (RedisException e) {
             throw new StoreUnavailableException(
                     "Redis: no connection: " + rootMessage(e) + ". Nothing was started; check the address, the"
@@ -64,9 +97,12 @@ interface RedisConnector {
         }
     }
 
-    private static RedisURI parse(String uri) {
+    private static RedisURI parse(String uri, Duration commandTimeout) {
         try {
-            return RedisURI.create(uri);
+            RedisURI parsed = RedisURI.create(uri);
+            // The first connect of a process loads classes and resolves names: no measure for a command.
+            parsed.setTimeout(commandTimeout.compareTo(HANDSHAKE) < 0 ? HANDSHAKE : commandTimeout);
+            return parsed;
         } catch (IllegalArgumentException e) {
             // Without its cause, whose text may repeat the URI.
             throw new ConfigurationException("leases.uri: is no redis://, rediss:// or redis-sentinel:// URI; special"

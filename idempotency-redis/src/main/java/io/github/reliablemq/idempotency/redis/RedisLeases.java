@@ -1,23 +1,31 @@
 package io.github.reliablemq.idempotency.redis;
 
+import static io.github.reliablemq.idempotency.redis.RedisKeys.ascii;
+import static io.github.reliablemq.idempotency.redis.RedisKeys.bytes;
+import static io.github.reliablemq.idempotency.redis.RedisKeys.millis;
+
 import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.ConsumerName;
+import io.github.reliablemq.CrashPolicy;
 import io.github.reliablemq.IdempotentConsumer;
+import io.github.reliablemq.LeaseKeeper;
 import io.github.reliablemq.LeaseTimes;
+import io.github.reliablemq.LeasedConsumerBuilder;
 import io.github.reliablemq.LeasedHandler;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.StoreException;
+import io.github.reliablemq.idempotency.redis.Redis.PipelinedAnswer;
+import io.github.reliablemq.spi.AttemptLog;
+import io.github.reliablemq.spi.Lease;
 import io.github.reliablemq.spi.LeaseClaim;
 import io.github.reliablemq.spi.LeaseStore;
-import io.github.reliablemq.spi.LeaseToken;
 import io.lettuce.core.RedisClient;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import io.lettuce.core.cluster.RedisClusterClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
@@ -33,34 +41,39 @@ import java.util.regex.Pattern;
  * }</pre>
  *
  * <p>An effect happens at least once, and a completed message is suppressed for the retention. It may repeat when the
- * process ends between the effect and its record, when a handler outlives its lease, and when Redis forgets: replicas
- * lag behind at a failover, memory policies evict, a restart without persistence loses all. Use Redis with
- * {@code maxmemory-policy noeviction} and {@code appendonly yes}; what does not look so at the start is logged.
+ * process ends between the effect and its record, when a handler is cut off from Redis for longer than its lease, and
+ * when Redis forgets: replicas lag behind at a failover, memory policies evict, a restart without persistence loses
+ * all. Use Redis with {@code maxmemory-policy noeviction} and {@code appendonly yes}; what does not look so at the
+ * start is logged.
  *
- * <p>While Redis does not answer, nothing is handled. A call waits for an answer no longer than the command timeout;
- * {@link #claim} tries again with the same token for as long, then gives up.
+ * <p>The leases of running handlers are renewed by one thread ({@link LeaseKeeper}). While Redis does not answer,
+ * nothing is handled unless a consumer was told to ({@link LeasedConsumerBuilder#onStoreFailure}). A call waits for an
+ * answer no longer than the command timeout; {@link #claim} tries again with the same token for as long, then gives up.
  *
- * <p>Thread-safe; one connection for all threads. {@link #close} closes that connection, and the client as well if this
- * object made it.
+ * <p>Thread-safe; one connection for all threads. {@link #close} ends the thread, closes that connection, and the
+ * client as well if this object made it; close the listeners of its consumers before.
  */
 public final class RedisLeases implements LeaseStore, AutoCloseable {
 
     private final Redis redis;
     private final OwnClient client;
-    private final byte[] prefix;
+    private final RedisKeys keys;
+    private final LeaseKeeper keeper;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RedisLeases(Redis redis, OwnClient client, String prefix) {
         this.redis = redis;
         this.client = client;
-        this.prefix = prefix.getBytes(StandardCharsets.US_ASCII);
+        this.keys = new RedisKeys(prefix);
+        this.keeper = LeaseKeeper.start(prefix.replace(":", ""), this, new MonotonicClock());
     }
 
     /**
      * Connects with the defaults of {@link Builder}.
      *
      * @param uri {@code redis://}, {@code rediss://} or {@code redis-sentinel://} with password, database and options
-     *     as Lettuce reads them
+     *     as Lettuce reads them. With {@code redis-sentinel://host1,host2,host3/0#name} the master is asked for at each
+     *     connect, so that a failover is followed
      * @throws ConfigurationException when the URI cannot be read
      * @throws io.github.reliablemq.StoreUnavailableException when Redis does not answer
      */
@@ -81,16 +94,32 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
 
     /**
      * Settings for a client of the caller's, who closes it. Its options stay as they are: let it reject commands while
-     * disconnected and bound its request queue. It needs a default URI.
+     * disconnected, replay none, and bound its request queue. It needs a default URI.
      */
     public static Builder builder(RedisClient client) {
         Objects.requireNonNull(client, "client");
         return new Builder(timeout -> RedisConnector.connect(client, timeout));
     }
 
-    /** A consumer with {@link LeaseTimes#defaults()}. */
+    /**
+     * Settings for a client of our own for a Redis Cluster.
+     *
+     * @param uris {@code redis://} or {@code rediss://} of some of its nodes; the others are found through them
+     */
+    public static Builder clusterBuilder(List<String> uris) {
+        List<String> all = List.copyOf(uris);
+        return new Builder(timeout -> RedisConnector.connectCluster(all, timeout));
+    }
+
+    /** Settings for a client of the caller's for a Redis Cluster; see {@link #builder(RedisClient)}. */
+    public static Builder clusterBuilder(RedisClusterClient client) {
+        Objects.requireNonNull(client, "client");
+        return new Builder(timeout -> RedisConnector.connect(client, timeout));
+    }
+
+    /** A consumer with the defaults of {@link LeasedConsumerBuilder}. */
     public IdempotentConsumer consumer(String name, LeasedHandler handler) {
-        return consumer(name, LeaseTimes.defaults(), handler);
+        return consumer(name).build(handler);
     }
 
     /**
@@ -99,97 +128,161 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
      * @param name see {@link ConsumerName}
      */
     public IdempotentConsumer consumer(String name, LeaseTimes times, LeasedHandler handler) {
-        // Random UUIDs come from a SecureRandom.
-        return IdempotentConsumer.leased(
-                new ConsumerName(name), this, times, () -> new LeaseToken(UUID.randomUUID()), handler);
+        return consumer(name).times(times).build(handler);
+    }
+
+    /** Begins to describe a consumer. */
+    public LeasedConsumerBuilder consumer(String name) {
+        return keeper.consumer(new ConsumerName(name));
     }
 
     @Override
-    public LeaseClaim claim(ConsumerName consumer, MessageId id, LeaseToken token, Duration lease) {
-        List<Long> answer = redis.runInsistently(
-                Script.CLAIM, what(consumer, id), key(consumer, id), bytes(token.value()), millis(lease));
-        return switch (code(answer)) {
+    public LeaseClaim claim(Lease lease) {
+        return claimed(lease, redis.runInsistently(claiming(lease)));
+    }
+
+    /** In one exchange, 256 at a time; a command timeout for each 256. */
+    @Override
+    public List<LeaseClaim> claimAll(List<Lease> leases) {
+        List<PipelinedAnswer> answers =
+                redis.runAll(leases.stream().map(this::claiming).toList());
+        List<LeaseClaim> claims = new ArrayList<>(answers.size());
+        for (int i = 0; i < answers.size(); i++) {
+            claims.add(claimed(leases.get(i), orThrow(answers.get(i))));
+        }
+        return claims;
+    }
+
+    private ScriptCall claiming(Lease lease) {
+        return call(
+                Script.CLAIM,
+                lease,
+                bytes(lease.token().value()),
+                millis(lease.terms().lease()),
+                fingerprint(lease),
+                held(lease));
+    }
+
+    private static LeaseClaim claimed(Lease lease, ScriptAnswer answer) {
+        return switch (answer.code()) {
             case 1 -> new LeaseClaim.Acquired();
-            // Below zero when somebody removed the TTL; then nobody knows better than the lease.
-            case 2 ->
-                new LeaseClaim.InProgress(answer.get(1) < 0 ? lease : Duration.ofMillis(Math.max(1, answer.get(1))));
-            case 3 -> new LeaseClaim.Done();
-            default -> throw unexpected(answer);
+            case 2 -> new LeaseClaim.InProgress(remaining(lease, answer.number(2)), answer.fingerprint(1));
+            case 3 -> new LeaseClaim.Done(answer.fingerprint(1));
+            case 4 -> new LeaseClaim.Held(answer.fingerprint(1));
+            default -> throw answer.unexpected();
         };
     }
 
+    /** Below zero when somebody removed the TTL; then nobody knows better than the lease. */
+    private static Duration remaining(Lease lease, long millis) {
+        return millis < 0 ? lease.terms().lease() : Duration.ofMillis(Math.max(1, millis));
+    }
+
     @Override
-    public Renewal renew(ConsumerName consumer, MessageId id, LeaseToken token, Duration lease) {
-        List<Long> answer =
-                redis.run(Script.RENEW, what(consumer, id), key(consumer, id), bytes(token.value()), millis(lease));
-        return switch (code(answer)) {
+    public Renewal renew(Lease lease) {
+        return renewed(redis.run(renewing(lease)));
+    }
+
+    /** In one exchange, 256 at a time; a command timeout for each 256. */
+    @Override
+    public List<Renewal> renewAll(List<Lease> leases) {
+        return redis.runAll(leases.stream().map(this::renewing).toList()).stream()
+                .map(each -> each.answer() == null ? Renewal.UNKNOWN : renewed(each.answer()))
+                .toList();
+    }
+
+    private ScriptCall renewing(Lease lease) {
+        return call(
+                Script.RENEW,
+                lease,
+                bytes(lease.token().value()),
+                millis(lease.terms().lease()),
+                held(lease));
+    }
+
+    private static Renewal renewed(ScriptAnswer answer) {
+        return switch (answer.code()) {
             case 1 -> Renewal.RENEWED;
             case 0 -> Renewal.LOST;
             case -1 -> Renewal.ALREADY_DONE;
-            default -> throw unexpected(answer);
+            default -> throw answer.unexpected();
         };
     }
 
     @Override
-    public Completion complete(ConsumerName consumer, MessageId id, LeaseToken token, Duration retention) {
-        List<Long> answer = redis.run(
-                Script.COMPLETE, what(consumer, id), key(consumer, id), bytes(token.value()), millis(retention));
-        return switch (code(answer)) {
+    public Completion complete(Lease lease) {
+        ScriptAnswer answer = redis.run(call(
+                Script.COMPLETE,
+                lease,
+                bytes(lease.token().value()),
+                millis(lease.terms().retention()),
+                fingerprint(lease)));
+        return switch (answer.code()) {
             case 0 -> Completion.ALREADY_DONE;
             case 1 -> Completion.COMPLETED;
             case 2 -> Completion.COMPLETED_AFTER_EXPIRY;
             case 3 -> Completion.OVERRODE_ANOTHER;
-            default -> throw unexpected(answer);
+            default -> throw answer.unexpected();
         };
     }
 
     @Override
-    public void release(ConsumerName consumer, MessageId id, LeaseToken token) {
-        redis.run(Script.RELEASE, what(consumer, id), key(consumer, id), bytes(token.value()));
+    public void release(Lease lease) {
+        redis.run(call(Script.RELEASE, lease, bytes(lease.token().value())));
+    }
+
+    @Override
+    public boolean decide(ConsumerName consumer, MessageId id, Decision decision, Duration retention) {
+        byte[] happened = ascii(
+                switch (decision) {
+                    case IT_HAPPENED -> "1";
+                    case IT_DID_NOT -> "0";
+                });
+        ScriptCall call = new ScriptCall(
+                Script.DECIDE, what(consumer, id), keys.lease(consumer, id), happened, millis(retention));
+        return redis.run(call).code() == 1;
+    }
+
+    /** Kept for a week after the last attempt. */
+    @Override
+    public Optional<AttemptLog> attempts() {
+        return Optional.of(new RedisAttempts(redis, keys));
     }
 
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            keeper.close();
             redis.close();
             client.close();
         }
     }
 
-    private byte[] key(ConsumerName consumer, MessageId id) {
-        byte[] name = consumer.value().getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(prefix.length + name.length + 1 + 2 * Long.BYTES)
-                .put(prefix)
-                .put(name)
-                .put((byte) ':')
-                .put(bytes(id.value()))
-                .array();
+    private ScriptCall call(Script script, Lease lease, byte[]... arguments) {
+        return new ScriptCall(
+                script, what(lease.consumer(), lease.id()), keys.lease(lease.consumer(), lease.id()), arguments);
     }
 
-    private static byte[] bytes(UUID uuid) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .array();
+    private static byte[] fingerprint(Lease lease) {
+        return lease.fingerprint().map(mark -> bytes(mark.value())).orElseGet(() -> new byte[0]);
     }
 
-    private static byte[] millis(Duration time) {
-        if (time.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("must be at least 1 ms, is " + time);
+    private static byte[] held(Lease lease) {
+        return lease.terms().afterCrash() == CrashPolicy.HOLD_FOR_OPERATOR
+                ? millis(lease.terms().retention())
+                : new byte[0];
+    }
+
+    private static ScriptAnswer orThrow(PipelinedAnswer answer) {
+        StoreException failure = answer.failure();
+        if (failure != null) {
+            throw failure;
         }
-        return Long.toString(time.toMillis()).getBytes(StandardCharsets.US_ASCII);
+        return Objects.requireNonNull(answer.answer());
     }
 
-    private static String what(ConsumerName consumer, MessageId id) {
+    static String what(ConsumerName consumer, MessageId id) {
         return "message " + id + " for " + consumer;
-    }
-
-    private static int code(List<Long> answer) {
-        return answer.isEmpty() ? Integer.MIN_VALUE : answer.get(0).intValue();
-    }
-
-    private static StoreException unexpected(List<Long> answer) {
-        return new StoreException("Redis answered " + answer + ", which no script of ours does");
     }
 
     /** Settings of a {@link RedisLeases}. Not thread-safe. */
@@ -211,14 +304,14 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
             return this;
         }
 
-        /** How long to wait for an answer, 10 ms to 30 s, 500 ms by default; far below the lease. */
+        /** How long to wait for an answer, 10 ms to 30 s, 500 ms by default; far below a third of the lease. */
         public Builder commandTimeout(Duration timeout) {
             this.commandTimeout = Objects.requireNonNull(timeout, "timeout");
             return this;
         }
 
         /**
-         * Connects; the caller closes the result.
+         * Connects and starts the thread that renews; the caller closes the result.
          *
          * @throws ConfigurationException naming every setting that cannot work
          * @throws io.github.reliablemq.StoreUnavailableException when Redis does not answer
@@ -236,9 +329,8 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
                 throw new ConfigurationException(problems);
             }
             RedisConnector.Connected connected = connector.connect(commandTimeout);
-            Redis redis = new Redis(connected.connection(), commandTimeout);
-            new RedisAdvice(connected.connection()).warnOfLoss();
-            return new RedisLeases(redis, connected.client(), keyPrefix);
+            new RedisAdvice(connected.link()).warnOfLoss();
+            return new RedisLeases(new Redis(connected.link(), commandTimeout), connected.client(), keyPrefix);
         }
     }
 }

@@ -60,6 +60,49 @@ final class RedisLeasesTest {
     }
 
     @Test
+    void redisThatSyncsWhenItLikesIsTold() {
+        assertThat(RedisAdvice.warnings(Map.of("appendonly", "yes", "appendfsync", "no")))
+                .singleElement()
+                .asString()
+                .contains("appendfsync no", "half minute", "everysec");
+    }
+
+    @Test
+    void redisThatHidesItsSettingsIsJudgedByWhatItTellsOfItself() {
+        String info = """
+                # Memory\r
+                maxmemory:1073741824\r
+                maxmemory_policy:volatile-ttl\r
+                # Persistence\r
+                aof_enabled:0\r
+                """;
+        assertThat(RedisAdvice.warnings(RedisAdvice.settingsOf(info)))
+                .satisfiesExactly(
+                        eviction -> assertThat(eviction).contains("volatile-ttl"),
+                        restart -> assertThat(restart).contains("if it makes any"));
+        assertThat(RedisAdvice.warnings(RedisAdvice.settingsOf("maxmemory_policy:noeviction\r\naof_enabled:1\r\n")))
+                .isEmpty();
+    }
+
+    @Test
+    void redisThatNeverRunsShortIsNotBlamedForItsPolicy() {
+        assertThat(RedisAdvice.warnings(Map.of("maxmemory-policy", "allkeys-lru", "maxmemory", "0")))
+                .isEmpty();
+    }
+
+    @Test
+    void clusterWithoutNodesIsRefused() {
+        assertThatThrownBy(() -> RedisLeases.clusterBuilder(List.of()).open())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("leases.uris");
+        assertThatThrownBy(() -> RedisLeases.clusterBuilder(List.of("redis://a", "rediss://:s3cret@b"))
+                        .open())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("TLS")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
     void redisThatKeepsOrShowsNothingIsNotBlamed() {
         assertThat(RedisAdvice.warnings(Map.of("maxmemory-policy", "noeviction", "appendonly", "yes", "save", "")))
                 .isEmpty();
