@@ -2,6 +2,7 @@ package io.github.reliablemq.micrometer;
 
 import io.github.reliablemq.EnqueueListener;
 import io.github.reliablemq.IdempotentConsumer;
+import io.github.reliablemq.LeaseListener;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.RelayListener;
 import io.github.reliablemq.TransportEvents;
@@ -32,6 +33,15 @@ public final class ReliableMetrics {
     /** The same consumer, measured; tag {@code consumer} is its name. */
     public static IdempotentConsumer observed(IdempotentConsumer consumer, MeterRegistry registry) {
         return new ObservedConsumer(consumer, registry);
+    }
+
+    /**
+     * A listener for one leased consumer, for {@code LeasedConsumerBuilder.listener}.
+     *
+     * @param consumerName the value of tag {@code consumer}
+     */
+    public static LeaseListener leaseListener(MeterRegistry registry, String consumerName) {
+        return new LeaseMeters(registry, consumerName);
     }
 
     /**

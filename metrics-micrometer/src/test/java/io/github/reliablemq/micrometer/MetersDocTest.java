@@ -63,6 +63,7 @@ final class MetersDocTest {
         ReliableMetrics.relayListener(registry, "r");
         ReliableMetrics.transportEvents(registry, "r");
         ReliableMetrics.enqueueListener(registry, "o");
+        ReliableMetrics.leaseListener(registry, "c");
         ReliableMetrics.outboxGauges(registry, "o", outbox.admin())
                 .destinations(Destination.queue("q"))
                 .build();
