@@ -64,8 +64,8 @@ public final class RedisServer extends Server {
     }
 
     /**
-     * A Sentinel that watches {@code master}, under a name that is in its URI, and when that is silent for a second, makes a replica
-     * the master, whoever else thinks so. Otherwise as {@link #embedded}.
+     * A Sentinel that watches {@code master}, under a name that is in its URI, and when that is silent for a second,
+     * makes a replica the master, whoever else thinks so. Otherwise as {@link #embedded}.
      */
     public static RedisServer sentinel(RedisServer master) {
         EmbeddedServer sentinel = EmbeddedRedis.startSentinel(master.host(), master.port());
