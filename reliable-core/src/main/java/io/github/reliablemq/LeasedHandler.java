@@ -11,4 +11,10 @@ public interface LeasedHandler {
      * @throws Exception any exception means the effect failed, whatever its type; it will be tried again
      */
     void handle(Received message) throws Exception;
+
+    /** The same handler, with something made current around it. */
+    default LeasedHandler within(HandlerScope scope) {
+        ScopedHandling scoped = new ScopedHandling(scope);
+        return message -> scoped.run(message, () -> handle(message));
+    }
 }

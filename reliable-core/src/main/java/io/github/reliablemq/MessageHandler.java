@@ -15,4 +15,10 @@ public interface MessageHandler<T> {
      * @throws Exception any exception means the effect failed, whatever its type; the transaction is rolled back
      */
     void handle(T transaction, Received message) throws Exception;
+
+    /** The same handler, with something made current around it, for each message also where several are together. */
+    default MessageHandler<T> within(HandlerScope scope) {
+        ScopedHandling scoped = new ScopedHandling(scope);
+        return (transaction, message) -> scoped.run(message, () -> handle(transaction, message));
+    }
 }

@@ -80,6 +80,13 @@ public final class Received {
         return body;
     }
 
+    /** The trace its sender recorded it in; empty when there was none, or it is not well-formed. */
+    public Optional<TraceContext> trace() {
+        return TraceContext.parse(
+                headers.find(TraceContext.TRACEPARENT).orElse(null),
+                headers.find(TraceContext.TRACESTATE).orElse(null));
+    }
+
     /** The text of the body; see {@link Body#text()}. */
     public String text() {
         return body.text();
