@@ -62,8 +62,8 @@ final class EmbeddedPostgres {
                 Integer.toString(port),
                 "-clisten_addresses=127.0.0.1",
                 "-cunix_socket_directories=",
-                "-cfsync=on",
-                "-cfull_page_writes=on",
+                // fsync and full_page_writes are on by default, and what is given here could not be switched off in a
+                // test.
                 "-csynchronous_commit=on",
                 "-cwal_level=logical",
                 // A killed server cannot clean /dev/shm; its own directory is deleted with the rest.

@@ -1,5 +1,6 @@
 package io.github.reliablemq.outbox.jdbc;
 
+import io.github.reliablemq.Checkup;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.SchedulingProducer;
 import io.github.reliablemq.SchemaException;
@@ -143,6 +144,28 @@ public final class JdbcOutbox implements OutboxStore, AutoCloseable {
     /** What operators see and do. */
     public OutboxAdmin admin() {
         return new JdbcOutboxAdmin(jdbi, parts, restores, wakeUps::committed);
+    }
+
+    /**
+     * Looks at the tables and their database for what is unsafe or off, through the connections of this outbox, one at
+     * a time. For a {@link io.github.reliablemq.Doctor}.
+     */
+    public Checkup checkup() {
+        return new OutboxCheckup(jdbi, parts, OutboxCheckup.Expectations.of(0));
+    }
+
+    /**
+     * The same for a process that is going to run a relay: also whether the role has a relay's rights, and whether
+     * {@code lanes + 1} connections can be had at a time, which takes them for a moment. Examine it before the relay
+     * starts.
+     *
+     * @param lanes of the relay, 1 or more
+     */
+    public Checkup checkup(int lanes) {
+        if (lanes < 1) {
+            throw new IllegalArgumentException("lanes must be 1 or more, is " + lanes);
+        }
+        return new OutboxCheckup(jdbi, parts, OutboxCheckup.Expectations.of(lanes + 1));
     }
 
     @Override

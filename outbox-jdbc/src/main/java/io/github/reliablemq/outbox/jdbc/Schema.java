@@ -82,7 +82,8 @@ final class Schema {
         }
     }
 
-    private static String read(String resource) {
+    /** A text of this jar. */
+    static String read(String resource) {
         try (InputStream in = Schema.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalStateException("Resource " + resource + " is missing from this jar");
