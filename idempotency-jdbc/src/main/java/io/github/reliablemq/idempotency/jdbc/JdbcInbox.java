@@ -1,5 +1,6 @@
 package io.github.reliablemq.idempotency.jdbc;
 
+import io.github.reliablemq.Checkup;
 import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.ConsumerRules;
@@ -11,6 +12,7 @@ import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.InboxTransaction;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -157,6 +159,14 @@ public final class JdbcInbox implements Inbox<Handle> {
     @Override
     public Optional<AttemptLog> attempts() {
         return Optional.of(attempts);
+    }
+
+    /**
+     * Looks at the tables and their database for what is unsafe or off, through the connections of this inbox, one at a
+     * time. For a {@link io.github.reliablemq.Doctor}.
+     */
+    public Checkup checkup() {
+        return new InboxCheckup(jdbi, table, schema, failures, InstantSource.system());
     }
 
     /** What forgets old keys by itself, once it is started. */
