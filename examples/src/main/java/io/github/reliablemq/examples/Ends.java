@@ -2,7 +2,7 @@ package io.github.reliablemq.examples;
 
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
-import io.github.reliablemq.activemq.ListenerEvents;
+import io.github.reliablemq.ListenerEvents;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -2,12 +2,12 @@ package io.github.reliablemq.examples;
 
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.IdempotentConsumer;
+import io.github.reliablemq.ListenerEvents;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.activemq.ActiveMqDirectSender;
 import io.github.reliablemq.activemq.ActiveMqListener;
-import io.github.reliablemq.activemq.ListenerEvents;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 /** Counts and times what a consumer says; changes nothing of it. */
 final class ObservedConsumer implements IdempotentConsumer {
 
-    private static final String ERROR = "error";
-    private static final List<String> VERDICTS =
+    static final String ERROR = "error";
+    static final List<String> VERDICTS =
             List.of("done", "done_unguarded", "duplicate", "busy", "retry", "dead_letter", "pause", ERROR);
 
     private final IdempotentConsumer consumer;
@@ -79,7 +79,7 @@ final class ObservedConsumer implements IdempotentConsumer {
         return verdicts;
     }
 
-    private static String kind(Verdict verdict) {
+    static String kind(Verdict verdict) {
         if (verdict instanceof Verdict.Done) {
             return "done";
         }

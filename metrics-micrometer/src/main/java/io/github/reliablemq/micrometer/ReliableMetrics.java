@@ -3,6 +3,7 @@ package io.github.reliablemq.micrometer;
 import io.github.reliablemq.EnqueueListener;
 import io.github.reliablemq.IdempotentConsumer;
 import io.github.reliablemq.LeaseListener;
+import io.github.reliablemq.ListenerEvents;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.RelayListener;
 import io.github.reliablemq.TransportEvents;
@@ -60,6 +61,15 @@ public final class ReliableMetrics {
      */
     public static TransportEvents transportEvents(MeterRegistry registry, String relayName) {
         return new TransportMeters(registry, relayName);
+    }
+
+    /**
+     * Hooks for one listener, for {@code ActiveMqListenerBuilder.events}.
+     *
+     * @param listenerName the value of tag {@code listener}; several listeners of one name share their meters
+     */
+    public static ListenerEvents listenerEvents(MeterRegistry registry, String listenerName) {
+        return new ListenerMeters(registry, listenerName);
     }
 
     /**

@@ -62,6 +62,7 @@ final class MetersDocTest {
         InMemoryOutbox outbox = InMemoryOutbox.create(ManualClock.at(Instant.EPOCH));
         ReliableMetrics.relayListener(registry, "r");
         ReliableMetrics.transportEvents(registry, "r");
+        ReliableMetrics.listenerEvents(registry, "l");
         ReliableMetrics.enqueueListener(registry, "o");
         ReliableMetrics.leaseListener(registry, "c");
         ReliableMetrics.outboxGauges(registry, "o", outbox.admin())

@@ -4,6 +4,7 @@ import io.github.reliablemq.Backoff;
 import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.IdempotentConsumer;
+import io.github.reliablemq.ListenerEvents;
 import io.github.reliablemq.RetryPolicy;
 import io.github.reliablemq.spi.BodyCodec;
 import io.github.reliablemq.spi.BodySource;

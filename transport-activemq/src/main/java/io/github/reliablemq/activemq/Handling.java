@@ -82,7 +82,9 @@ final class Handling {
         } else {
             LOG.debug("{}: still pausing: {}", name, failure);
         }
-        return PAUSE.after(pauses, roll());
+        Duration wait = PAUSE.after(pauses, roll());
+        settings.events().tell(events -> events.pausing(settings.from(), failure, wait));
+        return wait;
     }
 
     /** It goes on. */
@@ -96,7 +98,9 @@ final class Handling {
         Optional<List<Verdict>> verdicts;
         try {
             verdicts = limited(
-                    watchdog, () -> context.handling(() -> settings.consumer().acceptTogether(messages)));
+                    watchdog,
+                    messages.size(),
+                    () -> context.handling(() -> settings.consumer().acceptTogether(messages)));
         } catch (RuntimeException | Error e) {
             LOG.debug("{}: {} messages could not be handled together", name, messages.size(), e);
             return Optional.empty();
@@ -119,6 +123,7 @@ final class Handling {
         try {
             return limited(
                     watchdog,
+                    1,
                     () -> context.handling(
                             message.id(), () -> settings.consumer().accept(message)));
         } catch (RuntimeException e) {
@@ -139,13 +144,15 @@ final class Handling {
     }
 
     @SuppressWarnings("try") // The limit works by being open.
-    private <T> T limited(Watchdog watchdog, Supplier<T> handler) {
+    private <T> T limited(Watchdog watchdog, int messages, Supplier<T> handler) {
         HandlerLimit limit = new HandlerLimit(this::reportOverdue);
+        settings.events().tell(events -> events.handling(settings.from(), messages));
         try (Watchdog.Watch watch = watchdog.watch(settings.handlerLimit(), limit)) {
             return handler.get();
         } finally {
             limit.end();
             overdue.set(false);
+            settings.events().tell(events -> events.handled(settings.from(), messages));
         }
     }
 

@@ -228,6 +228,7 @@ final class ListenerThread implements Runnable {
                     received.id(),
                     wait,
                     retry.failure().type());
+            settings.events().tell(events -> events.retrying(settings.from(), wait));
             around.gate().within(wait);
             link.giveBack();
         } else {

@@ -1,5 +1,6 @@
 package io.github.reliablemq.activemq;
 
+import io.github.reliablemq.ListenerEvents;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -8,6 +8,7 @@ import io.github.reliablemq.Body;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Headers;
+import io.github.reliablemq.ListenerEvents;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Received;

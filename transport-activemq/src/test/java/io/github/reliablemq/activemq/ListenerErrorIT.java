@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.reliablemq.Backoff;
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.ListenerEvents;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Received;

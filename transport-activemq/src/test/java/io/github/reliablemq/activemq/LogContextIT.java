@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.reliablemq.Body;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Headers;
+import io.github.reliablemq.ListenerEvents;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Verdict;
 import io.github.reliablemq.servers.SharedServers;

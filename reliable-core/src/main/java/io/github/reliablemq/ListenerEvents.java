@@ -1,8 +1,5 @@
-package io.github.reliablemq.activemq;
+package io.github.reliablemq;
 
-import io.github.reliablemq.Destination;
-import io.github.reliablemq.Failure;
-import io.github.reliablemq.Verdict;
 import java.time.Duration;
 
 /**
@@ -15,6 +12,16 @@ public interface ListenerEvents {
     ListenerEvents NONE = new ListenerEvents() {};
 
     /**
+     * A consumer is given messages.
+     *
+     * @param messages how many together; 1 when it is one alone
+     */
+    default void handling(Destination queue, int messages) {}
+
+    /** The consumer gave them back, whatever became of them; follows each {@link #handling}. */
+    default void handled(Destination queue, int messages) {}
+
+    /**
      * A consumer answered.
      *
      * @param handling from the call to the verdict
@@ -23,6 +30,12 @@ public interface ListenerEvents {
 
     /** The broker confirmed an acknowledgement. */
     default void acknowledged(Destination queue) {}
+
+    /** A message is to come again, in place, after that wait. */
+    default void retrying(Destination queue, Duration wait) {}
+
+    /** Nothing is taken for that time, because something that every message needs is away. */
+    default void pausing(Destination queue, Failure cause, Duration wait) {}
 
     /** The broker confirmed a dead-letter copy and, in the same transaction, the original's acknowledgement. */
     default void deadLettered(Destination queue, Destination deadLetters, Failure reason) {}
