@@ -138,6 +138,7 @@ public final class ActiveMqServer extends Server {
         static final String KEY_STORE = "keyStore";
         static final String KEY_STORE_PASSWORD = "keyStorePassword";
         static final String STORE = "store";
+        static final String STATISTICS = "statistics";
 
         private static final Settings DEFAULTS = new Settings(
                 Map.of(
@@ -242,6 +243,11 @@ public final class ActiveMqServer extends Server {
         /** Keeps the messages in that directory, which several brokers may share: one has it, the others wait. */
         public Settings storeIn(Path directory) {
             return with(STORE, directory.toAbsolutePath().toString());
+        }
+
+        /** Answers questions of clients about how full it is, by the broker's own plugin. */
+        public Settings withStatistics() {
+            return with(STATISTICS, "true");
         }
 
         /** Adds options for the broker's JVM; a later one overrides ours. */

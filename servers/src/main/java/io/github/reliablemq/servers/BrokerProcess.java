@@ -15,6 +15,7 @@ import org.apache.activemq.broker.region.DestinationInterceptor;
 import org.apache.activemq.broker.region.virtual.CompositeQueue;
 import org.apache.activemq.broker.region.virtual.VirtualDestinationInterceptor;
 import org.apache.activemq.command.ActiveMQQueue;
+import org.apache.activemq.plugin.StatisticsBrokerPlugin;
 import org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter;
 import org.apache.activemq.usage.SystemUsage;
 
@@ -108,6 +109,9 @@ final class BrokerProcess {
                 .collect(Collectors.toSet());
         if (!readOnly.isEmpty()) {
             plugins.add(new ReadOnly(readOnly));
+        }
+        if (isOn(ActiveMqServer.Settings.STATISTICS)) {
+            plugins.add(new StatisticsBrokerPlugin());
         }
         return plugins.toArray(BrokerPlugin[]::new);
     }

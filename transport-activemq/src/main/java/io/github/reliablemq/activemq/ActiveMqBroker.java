@@ -1,5 +1,6 @@
 package io.github.reliablemq.activemq;
 
+import io.github.reliablemq.Checkup;
 import io.github.reliablemq.ConfigurationException;
 import java.net.URI;
 import java.time.Duration;
@@ -43,6 +44,15 @@ public final class ActiveMqBroker {
     /** Starts a description; at least one URL is needed. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Looks at the broker for what is unsafe or off, as far as a client can see it, on a connection of its own; of the
+     * rest it says how to look. For a {@link io.github.reliablemq.Doctor}. It needs the right to create temporary
+     * queues and to send to the topic {@code ActiveMQ.Statistics.Broker}, and sends nothing that outlives the question.
+     */
+    public Checkup checkup() {
+        return new BrokerCheckup(this);
     }
 
     List<URI> addresses() {
