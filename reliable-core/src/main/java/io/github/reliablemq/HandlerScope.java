@@ -2,7 +2,7 @@ package io.github.reliablemq;
 
 /**
  * Makes something current on a handler's thread while it handles one message, usually the message's trace; see
- * {@link MessageHandler#within} and {@link LeasedHandler#within}. With OpenTelemetry:
+ * {@link MessageHandler#within}, {@link LeasedHandler#within}, {@link LeaseAwareHandler#within}. With OpenTelemetry:
  *
  * <pre>{@code
  * HandlerScope traces = message -> {

@@ -44,6 +44,31 @@ final class HandlerScopeTest {
     }
 
     @Test
+    void aHandlerThatLooksAtItsLeaseRunsWithinAScopeToo() throws Exception {
+        LeaseAwareHandler aware = (message, lease) -> steps.add(lease.idempotencyKey() + " in " + current);
+        LeaseContext lease = new LeaseContext() {
+            @Override
+            public String idempotencyKey() {
+                return "key";
+            }
+
+            @Override
+            public boolean leaseValid() {
+                return true;
+            }
+
+            @Override
+            public void onLeaseLost(Runnable callback) {
+                throw new AssertionError("not asked");
+            }
+        };
+
+        aware.within(scope).handle(MESSAGE, lease);
+
+        assertThat(steps).containsExactly("open " + PARENT, "key in " + PARENT, "end");
+    }
+
+    @Test
     void theScopeEndsWhenTheHandlerFailsAndTheFailureIsTheHandlers() {
         LeasedHandler failing = message -> {
             throw new IllegalStateException("no mail server");

@@ -27,7 +27,9 @@ final class ListenerMeters implements ListenerEvents {
             "UnsupportedBody", "unsupported_body",
             "Undecodable", "undecodable",
             "TooOld", "too_old",
-            "SuspectedCrash", "suspected_crash");
+            "SuspectedCrash", "suspected_crash",
+            "AmbiguousRun", "ambiguous_run",
+            "PayloadMismatch", "payload_mismatch");
 
     private static final String HANDLER = "handler";
     private static final String OTHER = "other";
