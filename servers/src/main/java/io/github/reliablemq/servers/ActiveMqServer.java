@@ -128,8 +128,12 @@ public final class ActiveMqServer extends Server {
         static final String TEMP_MIB = "tempMib";
         static final String USER = "user";
         static final String PASSWORD = "password";
-        static final String DEAD_LETTER_PER_QUEUE = "deadLetterPerQueue";
-        static final String DEAD_LETTER_AUDIT = "deadLetterAudit";
+        static final String DEAD_LETTERS = "deadLetters.";
+        static final String ALL_QUEUES = "queue://>";
+        static final String ALL_TOPICS = "topic://>";
+        static final String STORE_FULL_AT = "storeFullAt.";
+        static final String WITHOUT_QUEUE_AUDIT = "withoutQueueAudit.";
+        static final String EXPIRY_CHECK_MS = "expiryCheckMs";
         static final String TAP = "tap.";
         static final String QUEUE_KIB = "queueKib.";
         static final String READ_ONLY = "readOnly.";
@@ -147,8 +151,6 @@ public final class ActiveMqServer extends Server {
                         MEMORY_MIB, "64",
                         STORE_MIB, "512",
                         TEMP_MIB, "256",
-                        DEAD_LETTER_PER_QUEUE, "false",
-                        DEAD_LETTER_AUDIT, "true",
                         NO_SPACE, "false",
                         ADVISORIES, "true"),
                 List.of());
@@ -198,12 +200,51 @@ public final class ActiveMqServer extends Server {
 
         /** Gives each queue a dead-letter queue of its own, {@code DLQ.<queue>}. */
         public Settings deadLetterPerQueue() {
-            return with(DEAD_LETTER_PER_QUEUE, "true");
+            return deadLetters(ALL_QUEUES, ruleOfQueues().butIndividual());
         }
 
-        /** Dead-letters a message again that came back from there; the stock broker silently drops it. */
+        /** Dead-letters a message of a queue again that came back from there; the stock broker silently drops it. */
         public Settings withoutDeadLetterAudit() {
-            return with(DEAD_LETTER_AUDIT, "false");
+            return deadLetters(ALL_QUEUES, ruleOfQueues().withoutAudit());
+        }
+
+        /** What becomes of the messages of all queues and topics that nobody could take. */
+        public Settings deadLetters(DeadLetterRule rule) {
+            return deadLetters(ALL_QUEUES, rule).deadLetters(ALL_TOPICS, rule);
+        }
+
+        /**
+         * What becomes of those of some destinations.
+         *
+         * @param pattern {@code queue://orders} for one, {@code queue://orders.>} for all whose name begins so; of
+         *     several that fit, the broker obeys the most exact one alone
+         */
+        public Settings deadLetters(String pattern, DeadLetterRule rule) {
+            return with(DEAD_LETTERS + requireNonNull(pattern, "pattern"), rule.written());
+        }
+
+        /** How often the broker looks for expired messages; every 30 s unless set. */
+        public Settings checkExpiryEvery(Duration period) {
+            return with(EXPIRY_CHECK_MS, Long.toString(period.toMillis()));
+        }
+
+        /**
+         * Calls the store full for some destinations before it is, which leaves room for the others.
+         *
+         * @param pattern as for {@link #deadLetters(String, DeadLetterRule)}
+         * @param percent of the store; 100 unless set
+         */
+        public Settings storeFullAt(String pattern, int percent) {
+            return with(STORE_FULL_AT + requireNonNull(pattern, "pattern"), Integer.toString(percent));
+        }
+
+        /**
+         * Lets some queues take a message however often; the stock broker drops one that a queue has had before.
+         *
+         * @param pattern as for {@link #deadLetters(String, DeadLetterRule)}
+         */
+        public Settings withoutQueueAudit(String pattern) {
+            return with(WITHOUT_QUEUE_AUDIT + requireNonNull(pattern, "pattern"), "true");
         }
 
         /**
@@ -240,7 +281,10 @@ public final class ActiveMqServer extends Server {
                     .with(KEY_STORE_PASSWORD, requireNonNull(storePassword, "storePassword"));
         }
 
-        /** Keeps the messages in that directory, which several brokers may share: one has it, the others wait. */
+        /**
+         * Keeps the messages in that directory, which several brokers may share: one has it, the others ask for it five
+         * times a second. It stays when the broker is closed.
+         */
         public Settings storeIn(Path directory) {
             return with(STORE, directory.toAbsolutePath().toString());
         }
@@ -253,6 +297,11 @@ public final class ActiveMqServer extends Server {
         /** Adds options for the broker's JVM; a later one overrides ours. */
         public Settings jvmOptions(String... options) {
             return new Settings(values, List.of(options));
+        }
+
+        private DeadLetterRule ruleOfQueues() {
+            String written = values.get(DEAD_LETTERS + ALL_QUEUES);
+            return written == null ? DeadLetterRule.shared() : DeadLetterRule.read(written);
         }
 
         boolean isDefault() {

@@ -86,6 +86,10 @@ final class BrokerProcess {
                         ? directory.resolve("kahadb").toFile()
                         : Path.of(shared).toFile());
         store.getLocker().setLockAcquireSleepInterval(LOOKS_FOR_THE_STORE_EVERY_MS);
+        if (shared != null) {
+            // Who has lost the lock, as happens on network file systems, must stop before somebody else writes.
+            store.setLockKeepAlivePeriod(LOOKS_FOR_THE_STORE_EVERY_MS);
+        }
         store.setJournalDiskSyncStrategy("always");
         return store;
     }
