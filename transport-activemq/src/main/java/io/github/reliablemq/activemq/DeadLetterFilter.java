@@ -50,6 +50,12 @@ public final class DeadLetterFilter {
         return and(DeadLetterCopy.ORIGIN + " = " + quoted(origin.toString()));
     }
 
+    /** Whose cause contains that text in the broker's own words. Of those the broker set aside only. */
+    public DeadLetterFilter brokerSays(String text) {
+        String literal = text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+        return and(DeadLetterReading.BROKERS_CAUSE + " LIKE " + quoted("%" + literal + "%") + " ESCAPE '!'");
+    }
+
     /** Here since before that moment, by the broker's clock. */
     public DeadLetterFilter before(Instant moment) {
         return and("JMSTimestamp < " + moment.toEpochMilli());

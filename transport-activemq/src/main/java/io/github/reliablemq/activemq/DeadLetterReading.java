@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterReading {
 
     /** The broker's own note on a message it gave up. */
-    private static final String BROKERS_CAUSE = "dlqDeliveryFailureCause";
+    static final String BROKERS_CAUSE = "dlqDeliveryFailureCause";
 
     private DeadLetterReading() {}
 
@@ -29,7 +29,7 @@ final class DeadLetterReading {
                 id(properties),
                 origin(message, properties),
                 cause(properties),
-                properties.get(DeadLetterCopy.DELIVERIES) instanceof Integer deliveries ? deliveries : 0,
+                deliveries(properties),
                 Instant.ofEpochMilli(message.getJMSTimestamp()),
                 properties.get(JmsMapping.RECORDED) instanceof Long micros
                         ? Optional.of(Instant.EPOCH.plus(micros, ChronoUnit.MICROS))
@@ -77,7 +77,16 @@ final class DeadLetterReading {
             String fingerprint = String.valueOf(properties.getOrDefault(DeadLetterCopy.FINGERPRINT, type));
             return new Failure(type, fingerprint, String.valueOf(properties.get(DeadLetterCopy.REASON)));
         }
-        String brokers = String.valueOf(properties.getOrDefault(BROKERS_CAUSE, "The broker gave no cause"));
-        return Failure.of("Broker", brokers);
+        return brokers(properties).failure();
+    }
+
+    private static int deliveries(Map<String, Object> properties) {
+        return properties.get(DeadLetterCopy.DELIVERIES) instanceof Integer ours
+                ? ours
+                : brokers(properties).deliveries();
+    }
+
+    private static BrokerCause brokers(Map<String, Object> properties) {
+        return BrokerCause.of(String.valueOf(properties.getOrDefault(BROKERS_CAUSE, "The broker gave no cause")));
     }
 }

@@ -3,11 +3,16 @@ package io.github.reliablemq.activemq;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import org.apache.activemq.command.ActiveMQMessage;
 import org.apache.activemq.util.JMSExceptionSupport;
 
 /** The copy of a dead letter that is sent again: as it was before it was set aside, in a new epoch. */
 final class DeadLetterReturn {
+
+    /** What a broker writes on a message that it sets aside; with the second it would never expire there again. */
+    private static final Set<String> BROKERS =
+            Set.of(DeadLetterReading.BROKERS_CAUSE, "originalExpiration", "originalDeliveryMode");
 
     private DeadLetterReturn() {}
 
@@ -21,7 +26,7 @@ final class DeadLetterReturn {
             for (Map.Entry<String, Object> property :
                     DeadLetterReading.properties(dead).entrySet()) {
                 if (!property.getKey().startsWith("rmq_dead_")
-                        && !property.getKey().startsWith("dlq")
+                        && !BROKERS.contains(property.getKey())
                         && !property.getKey().startsWith("AMQ_")
                         && !property.getKey().equals("scheduledJobId")) {
                     copy.setProperty(property.getKey(), property.getValue());

@@ -179,7 +179,7 @@ final class ActiveMqDeadLettersIT {
             server.restart();
             DeadLetter listed = brokers.list(DeadLetterFilter.all(), 10).get(0);
             assertThat(listed.origin()).contains(queue);
-            assertThat(listed.cause().type()).isEqualTo("Broker");
+            assertThat(listed.cause().type()).isEqualTo("BrokerRedelivered");
             assertThat(listed.cause().text()).contains("redelivery policy");
             assertThat(brokers.replay(DeadLetterFilter.all(), Replay.all(), JANE)
                             .replayed())
