@@ -2,13 +2,23 @@ package io.github.reliablemq.activemq;
 
 import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.Due;
+import io.github.reliablemq.InvalidMessageException;
+import io.github.reliablemq.Message;
+import io.github.reliablemq.MessageId;
+import io.github.reliablemq.MessageIdSource;
 import io.github.reliablemq.Operator;
 import io.github.reliablemq.TransportException;
 import jakarta.jms.JMSException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.activemq.command.ActiveMQMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +45,13 @@ public final class ActiveMqDeadLetters {
     private final Switchboard switchboard;
     private final Destination queue;
     private final InstantSource clock;
+    private final MessageIdSource ids;
 
     private ActiveMqDeadLetters(ActiveMqBroker broker, Destination queue, InstantSource clock) {
         this.switchboard = new Switchboard(broker);
         this.queue = queue;
         this.clock = clock;
+        this.ids = MessageIdSource.timeOrdered(clock, new SecureRandom());
     }
 
     /**
@@ -62,9 +74,7 @@ public final class ActiveMqDeadLetters {
      * @throws TransportException when the broker cannot be reached or fails
      */
     public List<DeadLetter> list(DeadLetterFilter filter, int most) {
-        if (most < 1 || most > MOST_LISTED) {
-            throw new IllegalArgumentException("most must be 1 to " + MOST_LISTED + ", is " + most);
-        }
+        checkMost(most);
         return onConnection("list", walk -> walk.browse(filter, most));
     }
 
@@ -120,6 +130,133 @@ public final class ActiveMqDeadLetters {
         return run.discarded();
     }
 
+    /**
+     * A builder that has origin, ordering key, headers and body of a dead letter, for {@link #editAsNew}; change what
+     * is wrong in it.
+     *
+     * @param brokerId as {@link DeadLetter#brokerId} has it
+     * @throws IllegalStateException when it is not there (any more), or its body cannot be read here
+     * @throws TransportException when the broker cannot be reached or fails
+     */
+    public Message.Builder edit(String brokerId) {
+        return onConnection(
+                        "edit",
+                        walk -> walk.look(DeadLetterFilter.copy(brokerId), 1, DeadLetterEdit::of).stream()
+                                .findFirst())
+                .orElseThrow(() -> new IllegalStateException("There is no dead letter " + brokerId + " in " + queue));
+    }
+
+    /**
+     * Sends an edited message in the place of a dead letter, in one broker transaction: it is a new message, recorded
+     * now, with an id of its own that no consumer has seen, and names its original in the property
+     * {@code rmq_edited_from}.
+     *
+     * @param brokerId of the original, which is gone afterwards
+     * @param edited usually from {@link #edit}; without a due time and an expiry, which only an outbox keeps
+     * @return the id of the edited message; empty when there is no such dead letter (any more)
+     * @throws InvalidMessageException when it has a due time or an expiry
+     * @throws TransportException when the broker cannot be reached or fails, or the message has the id of its original
+     */
+    public Optional<MessageId> editAsNew(String brokerId, Message edited, Operator operator) {
+        if (!edited.due().equals(Due.now()) || edited.expiresAt().isPresent()) {
+            throw new InvalidMessageException("An edited dead letter cannot have a due time or an expiry. Nothing was"
+                    + " sent; " + brokerId + " stays in " + queue);
+        }
+        MessageId id = edited.id().orElseGet(ids::next);
+        Optional<MessageId> sent = onConnection("edit as new", walk -> {
+            EditRun run = new EditRun(edited, id, clock.instant(), walk.maxFrameSize());
+            walk.each(DeadLetterFilter.copy(brokerId), 1, run);
+            return run.result();
+        });
+        LOG.info("{}: {} edited {} as new: {}", queue, operator, brokerId, sent);
+        return sent;
+    }
+
+    /**
+     * Deletes all copies of a message from this queue, as the erasure of a person's data wants it.
+     *
+     * @return how many
+     * @throws TransportException when the broker cannot be reached or fails
+     */
+    public int erase(MessageId id, Operator operator) {
+        return discard(DeadLetterFilter.all().id(id), Integer.MAX_VALUE, operator);
+    }
+
+    /**
+     * Deletes all copies of a message from all queues of a broker, those that are consumed too. Takes about a second
+     * for each queue, and needs the broker's advisories to learn their names. Not touched: what consumers have in hand,
+     * durable subscriptions to topics, and messages of other ids that were {@linkplain #editAsNew edited} from it.
+     *
+     * @return where and how many
+     * @throws TransportException when the broker cannot be reached or fails, or names no queue; what was deleted before
+     *     is in the log
+     */
+    public static Map<Destination, Integer> eraseEverywhere(ActiveMqBroker broker, MessageId id, Operator operator) {
+        Map<Destination, Integer> erased = new LinkedHashMap<>();
+        try (Link link = new Switchboard(broker).connect("erasure", null, ListenerLink.settings(1))) {
+            for (Destination each : QueueNames.of(link)) {
+                DiscardRun run = new DiscardRun();
+                new DeadLetterWalk(link, each).each(DeadLetterFilter.all().id(id), Integer.MAX_VALUE, run);
+                if (run.discarded() > 0) {
+                    erased.put(each, run.discarded());
+                }
+            }
+            return erased;
+        } catch (JMSException e) {
+            throw new TransportException(
+                    "Message " + id + " is perhaps not erased everywhere (" + Causes.summary(e) + "). Repeat it", e);
+        } finally {
+            LOG.info("{}: {} erased {} from {}", broker, operator, id, erased);
+        }
+    }
+
+    /**
+     * Writes the oldest that fit as lines of JSON, one for each; they stay where they are. See {@link #list} for how
+     * many the broker shows.
+     *
+     * @param most 1 to 10,000
+     * @param to is neither flushed nor closed
+     * @return how many
+     * @throws UncheckedIOException when {@code to} fails
+     * @throws TransportException when the broker cannot be reached or fails; nothing was written then
+     */
+    public int exportLines(DeadLetterFilter filter, int most, Appendable to) {
+        checkMost(most);
+        List<String> lines = onConnection("export", walk -> walk.look(filter, most, DeadLetterLine::of));
+        try {
+            for (String line : lines) {
+                to.append(line).append('\n');
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return lines.size();
+    }
+
+    /**
+     * Puts exported dead letters into this queue, all of them or none: the same messages with the same cause, here
+     * since now and under a new {@linkplain DeadLetter#brokerId name} of the broker's.
+     *
+     * @return how many
+     * @throws ConfigurationException naming each line that {@link #exportLines} has not written
+     * @throws TransportException when the broker cannot be reached or fails
+     */
+    public int importLines(List<String> lines, Operator operator) {
+        List<ActiveMQMessage> messages = DeadLetterImport.read(lines);
+        onLink("import", link -> {
+            DeadLetterImport.send(link, queue, messages);
+            return messages;
+        });
+        LOG.info("{}: {} imported {}", queue, operator, messages.size());
+        return messages.size();
+    }
+
+    private static void checkMost(int most) {
+        if (most < 1 || most > MOST_LISTED) {
+            throw new IllegalArgumentException("most must be 1 to " + MOST_LISTED + ", is " + most);
+        }
+    }
+
     private void walk(String doing, DeadLetterFilter filter, int most, DeadLetterWalk.Action action) {
         onConnection(doing, walk -> {
             walk.each(filter, most, action);
@@ -127,10 +264,14 @@ public final class ActiveMqDeadLetters {
         });
     }
 
-    private <R> R onConnection(String doing, Work<R> work) {
+    private <R> R onConnection(String doing, Work<DeadLetterWalk, R> work) {
+        return onLink(doing, link -> work.on(new DeadLetterWalk(link, queue)));
+    }
+
+    private <R> R onLink(String doing, Work<Link, R> work) {
         // One at a time: what the client holds in its buffer is out of reach of others until the session is closed.
         try (Link link = switchboard.connect("dead-letters-" + queue.name(), null, ListenerLink.settings(1))) {
-            return work.on(new DeadLetterWalk(link, queue));
+            return work.on(link);
         } catch (JMSException e) {
             throw new TransportException(
                     "Dead letters in " + queue + ": " + doing + " failed (" + Causes.summary(e)
@@ -139,8 +280,8 @@ public final class ActiveMqDeadLetters {
         }
     }
 
-    private interface Work<R> {
-        R on(DeadLetterWalk walk) throws JMSException;
+    private interface Work<T, R> {
+        R on(T tool) throws JMSException;
     }
 
     /** For logs. */

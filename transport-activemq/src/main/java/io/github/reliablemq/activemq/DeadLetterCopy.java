@@ -47,10 +47,26 @@ final class DeadLetterCopy {
         }
         long size = sizeOf(copy);
         if (size > maxFrameSize) {
-            throw new MaxFrameSizeExceededException(
-                    "The dead letter has " + size + " bytes on the wire, the broker takes " + maxFrameSize);
+            throw tooLarge(size, maxFrameSize);
         }
         return copy;
+    }
+
+    /** Fails when the connection does not take that message, which the client would find out in the middle of it. */
+    static void checkSize(long maxFrameSize, ActiveMQMessage message) throws JMSException {
+        try {
+            long size = sizeOf(message);
+            if (size > maxFrameSize) {
+                throw tooLarge(size, maxFrameSize);
+            }
+        } catch (IOException e) {
+            throw JMSExceptionSupport.create(e);
+        }
+    }
+
+    private static MaxFrameSizeExceededException tooLarge(long size, long maxFrameSize) {
+        return new MaxFrameSizeExceededException(
+                "The dead letter has " + size + " bytes on the wire, the broker takes " + maxFrameSize);
     }
 
     private static long sizeOf(ActiveMQMessage message) throws IOException {

@@ -33,6 +33,11 @@ final class DeadLetterWalk {
         this.queue = queue;
     }
 
+    /** What is seen of each. */
+    interface Look<T> {
+        T at(ActiveMQMessage message) throws JMSException;
+    }
+
     /** What is done with each. */
     interface Action {
 
@@ -43,15 +48,25 @@ final class DeadLetterWalk {
         void moved();
     }
 
-    @SuppressWarnings("try") // The limit works by being open.
+    /** What its connection takes, in bytes. */
+    long maxFrameSize() {
+        return link.wire().maxFrameSize();
+    }
+
     List<DeadLetter> browse(DeadLetterFilter filter, int most) throws JMSException {
-        List<DeadLetter> found = new ArrayList<>();
+        return look(filter, most, DeadLetterReading::of);
+    }
+
+    /** At the oldest that fit and that the broker shows, with their bodies. Nothing is taken. */
+    @SuppressWarnings("try") // The limit works by being open.
+    <T> List<T> look(DeadLetterFilter filter, int most, Look<T> look) throws JMSException {
+        List<T> found = new ArrayList<>();
         try (Watchdog.Watch limit = link.limit(DEADLINE, "a look at dead letters");
                 Session session = link.connection().createSession(false, Session.AUTO_ACKNOWLEDGE);
                 QueueBrowser browser = session.createBrowser(session.createQueue(queue.name()), filter.selector())) {
             Enumeration<?> messages = browser.getEnumeration();
             while (found.size() < most && messages.hasMoreElements()) {
-                found.add(DeadLetterReading.of((ActiveMQMessage) messages.nextElement()));
+                found.add(look.at((ActiveMQMessage) messages.nextElement()));
             }
         }
         return found;

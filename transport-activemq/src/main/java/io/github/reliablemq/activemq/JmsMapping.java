@@ -38,6 +38,8 @@ final class JmsMapping {
     static final String KEY = "rmq_key";
     /** How often an operator has replayed it, an int; absent for never. */
     static final String EPOCH = "rmq_epoch";
+    /** The id of the dead letter it replaces, a String; absent for all others. */
+    static final String EDITED_FROM = "rmq_edited_from";
 
     static final int CURRENT_FORMAT = 1;
 
