@@ -2,6 +2,7 @@ package io.github.reliablemq.examples;
 
 import io.github.reliablemq.Backoff;
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.ListenerEvents;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.Relay;
 import io.github.reliablemq.RelayListener;
@@ -9,7 +10,6 @@ import io.github.reliablemq.Verdict;
 import io.github.reliablemq.activemq.ActiveMqBroker;
 import io.github.reliablemq.activemq.ActiveMqListener;
 import io.github.reliablemq.activemq.ActiveMqTransport;
-import io.github.reliablemq.activemq.ListenerEvents;
 import io.github.reliablemq.idempotency.jdbc.JdbcInbox;
 import io.github.reliablemq.outbox.jdbc.JdbcOutbox;
 import io.github.reliablemq.spi.Claimed.Departure;
