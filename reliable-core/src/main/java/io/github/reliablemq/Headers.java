@@ -1,6 +1,7 @@
 package io.github.reliablemq;
 
 import io.github.reliablemq.spi.BodyHeaders;
+import io.github.reliablemq.spi.RetryHeaders;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -49,13 +50,16 @@ public final class Headers {
 
     /**
      * For stores and transports: as {@link #of}, but those names of ours that are stored with a message are allowed
-     * too; see {@link BodyHeaders}.
+     * too; see {@link BodyHeaders} and {@link RetryHeaders}.
      *
      * @throws InvalidMessageException naming every name and value that is not allowed
      */
     public static Headers stored(Map<String, Object> values) {
         return checked(
-                values, values.keySet().stream().filter(BodyHeaders::isOne).collect(Collectors.toUnmodifiableSet()));
+                values,
+                values.keySet().stream()
+                        .filter(name -> BodyHeaders.isOne(name) || RetryHeaders.isOne(name))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static Headers checked(Map<String, Object> values, Set<String> ours) {

@@ -104,10 +104,10 @@ final class InboxConsumer<T> implements IdempotentConsumer {
         return true;
     }
 
-    /** Never of repeated deliveries: one of them may be what ends the process, and is to be found alone. */
+    /** Never of repeated attempts: one of them may be what ends the process, and is to be found alone. */
     @Override
     public Optional<List<Verdict>> acceptTogether(List<Received> messages) {
-        if (messages.stream().anyMatch(each -> each.deliveries() > 1 || rules.isTooOld(each))) {
+        if (messages.stream().anyMatch(this::isForItself)) {
             return Optional.empty();
         }
         try (InboxTransaction<T> transaction = inbox.begin()) {
@@ -121,6 +121,10 @@ final class InboxConsumer<T> implements IdempotentConsumer {
             LOG.debug("{}: {} messages could not be handled together; each is handled alone", name, messages.size(), e);
             return Optional.empty();
         }
+    }
+
+    private boolean isForItself(Received message) {
+        return message.deliveries() > 1 || message.retry().isPresent() || rules.isTooOld(message);
     }
 
     private Optional<List<Verdict>> handleAll(

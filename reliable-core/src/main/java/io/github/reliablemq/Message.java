@@ -1,6 +1,7 @@
 package io.github.reliablemq;
 
 import io.github.reliablemq.spi.BodyHeaders;
+import io.github.reliablemq.spi.RetryHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -97,6 +98,8 @@ public final class Message {
         private final Map<String, Object> headers = new LinkedHashMap<>();
         /** What was done to the body when it was recorded, as long as it is still that body. */
         private final Map<String, Object> bodyHeaders = new LinkedHashMap<>();
+        /** What a retry is a retry of. */
+        private final Map<String, Object> retryHeaders = new LinkedHashMap<>();
 
         private @Nullable Body body;
         private @Nullable MessageId id;
@@ -132,6 +135,12 @@ public final class Message {
         Builder recorded(Headers all, Body value) {
             body(value);
             all.asMap().forEach((name, header) -> (BodyHeaders.isOne(name) ? bodyHeaders : headers).put(name, header));
+            return this;
+        }
+
+        /** Brings another message back: with the {@link RetryHeaders} that say which. */
+        Builder retryOf(Map<String, Object> other) {
+            retryHeaders.putAll(other);
             return this;
         }
 
@@ -247,8 +256,10 @@ public final class Message {
 
         private Headers checkedHeaders(Problems problems) {
             try {
-                Headers own = Headers.of(headers);
-                return bodyHeaders.isEmpty() ? own : BodyHeaders.restored(own, bodyHeaders);
+                Map<String, Object> all = new LinkedHashMap<>(Headers.of(headers).asMap());
+                all.putAll(bodyHeaders);
+                all.putAll(retryHeaders);
+                return Headers.stored(all);
             } catch (InvalidMessageException e) {
                 e.problems().forEach(problems::add);
                 return Headers.none();

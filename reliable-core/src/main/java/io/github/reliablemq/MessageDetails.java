@@ -1,6 +1,7 @@
 package io.github.reliablemq;
 
 import io.github.reliablemq.spi.Envelope;
+import io.github.reliablemq.spi.RetryHeaders;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,18 @@ public record MessageDetails(
      * {@link OutboxAdmin#editAsNew}; change what is wrong in it. A body that was encoded or put elsewhere stays as it
      * is unless it is replaced; one that replaces it is encoded, or put elsewhere, like that of any new message.
      *
-     * @throws IllegalStateException when there is no content any more
+     * @throws IllegalStateException when there is no content any more, or when it is a retry: its consumer waits for
+     *     just that one
      */
     public Message.Builder edit() {
         Envelope from = content;
         if (from == null) {
             throw new IllegalStateException("Message " + rows.get(0).id()
                     + " has no content that can be edited: it is finished, erased or damaged");
+        }
+        if (RetryHeaders.areIn(from.headers())) {
+            throw new IllegalStateException("Message " + from.id() + " brings a message back to a consumer, which would"
+                    + " not know an edited one; call it back and send a new message instead");
         }
         Message.Builder builder = Message.to(from.destination()).recorded(from.headers(), from.body());
         return from.orderingKey().map(builder::orderingKey).orElse(builder);

@@ -16,6 +16,7 @@ public final class Received {
     private final Instant recordedAt;
     private final int deliveries;
     private final int epoch;
+    private final @Nullable MessageId retry;
 
     /**
      * For transports and tests.
@@ -31,7 +32,7 @@ public final class Received {
             Body body,
             Instant recordedAt,
             int deliveries) {
-        this(id, destination, orderingKey, headers, body, recordedAt, deliveries, 0);
+        this(id, destination, orderingKey, headers, body, recordedAt, deliveries, 0, null);
     }
 
     private Received(
@@ -42,7 +43,8 @@ public final class Received {
             Body body,
             Instant recordedAt,
             int deliveries,
-            int epoch) {
+            int epoch,
+            @Nullable MessageId retry) {
         this.id = Objects.requireNonNull(id, "id");
         this.destination = Objects.requireNonNull(destination, "destination");
         this.orderingKey = orderingKey;
@@ -51,11 +53,17 @@ public final class Received {
         this.recordedAt = Objects.requireNonNull(recordedAt, "recordedAt");
         this.deliveries = deliveries;
         this.epoch = epoch;
+        this.retry = retry;
     }
 
     /** For transports: the same message, replayed by an operator that many times. */
     public Received inEpoch(int replays) {
-        return new Received(id, destination, orderingKey, headers, body, recordedAt, deliveries, replays);
+        return new Received(id, destination, orderingKey, headers, body, recordedAt, deliveries, replays, retry);
+    }
+
+    /** For transports: the same message, brought back by that message of an outbox. */
+    public Received broughtBackBy(MessageId other) {
+        return new Received(id, destination, orderingKey, headers, body, recordedAt, deliveries, epoch, other);
     }
 
     /** The idempotency key. */
@@ -104,6 +112,11 @@ public final class Received {
     /** How often an operator has replayed it; attempts are counted anew in each. */
     public int epoch() {
         return epoch;
+    }
+
+    /** The message that waited in an outbox to bring this one back; empty for the first copy. */
+    public Optional<MessageId> retry() {
+        return Optional.ofNullable(retry);
     }
 
     /** Id, destination and size only. */

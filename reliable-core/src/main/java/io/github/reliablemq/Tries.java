@@ -40,12 +40,15 @@ final class Tries {
         if (counter == null) {
             return handling.get();
         }
-        if (message.deliveries() <= 1) {
+        if (message.deliveries() <= 1 && message.retry().isEmpty()) {
             Verdict verdict = handling.get();
             return verdict instanceof Verdict.Retry retry ? failed(counter, message, retry, 1) : verdict;
         }
         Attempt attempt;
         try {
+            if (counter.isWaiting(consumer, message.id(), message.epoch(), message.retry())) {
+                return new Verdict.Waiting();
+            }
             attempt = begin(counter, message);
         } catch (StoreException e) {
             // It may have been noted all the same, and nobody would note its end.

@@ -19,6 +19,12 @@ public sealed interface Verdict {
     record Duplicate() implements Verdict {}
 
     /**
+     * The message waits in an outbox for its next attempt, and this is another copy of it; the handler did not run:
+     * acknowledge.
+     */
+    record Waiting() implements Verdict {}
+
+    /**
      * Another delivery of the same message is being handled elsewhere. Never acknowledge: this may be the only copy
      * left when the other one fails. Nobody's failure, so no attempt is charged.
      *

@@ -20,7 +20,7 @@ final class ObservedConsumer implements IdempotentConsumer {
 
     static final String ERROR = "error";
     static final List<String> VERDICTS =
-            List.of("done", "done_unguarded", "duplicate", "busy", "retry", "dead_letter", "pause", ERROR);
+            List.of("done", "done_unguarded", "duplicate", "waiting", "busy", "retry", "dead_letter", "pause", ERROR);
 
     private final IdempotentConsumer consumer;
     private final MeterRegistry registry;
@@ -88,6 +88,9 @@ final class ObservedConsumer implements IdempotentConsumer {
         }
         if (verdict instanceof Verdict.Duplicate) {
             return "duplicate";
+        }
+        if (verdict instanceof Verdict.Waiting) {
+            return "waiting";
         }
         if (verdict instanceof Verdict.Busy) {
             return "busy";

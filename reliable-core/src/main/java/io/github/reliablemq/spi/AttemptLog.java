@@ -2,6 +2,7 @@ package io.github.reliablemq.spi;
 
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.MessageId;
+import java.util.Optional;
 
 /**
  * Counts, durably, how often a consumer tried to handle a message. Only messages that are delivered again get into it,
@@ -25,6 +26,16 @@ public interface AttemptLog {
 
     /** Notes that the attempt ended without a fault of the message: as if it had not begun. */
     void takeBack(ConsumerName consumer, MessageId id, int epoch);
+
+    /**
+     * Whether the message waits for a retry of its own, and this delivery is not that. When it is, the wait is over and
+     * no longer noted. Waits are noted by {@link InboxTransaction#awaits}; by default nobody waits.
+     *
+     * @param retry the message of an outbox that brought this delivery; empty for a first copy
+     */
+    default boolean isWaiting(ConsumerName consumer, MessageId id, int epoch, Optional<MessageId> retry) {
+        return false;
+    }
 
     /** Forgets the message, in all epochs: it is done, or set aside. */
     void forget(ConsumerName consumer, MessageId id);

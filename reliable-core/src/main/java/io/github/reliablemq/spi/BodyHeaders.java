@@ -50,11 +50,6 @@ public final class BodyHeaders {
         return headers.asMap().keySet().stream().anyMatch(BodyHeaders::isOne);
     }
 
-    /** For messages made of recorded ones: headers of an application, and those of ours that its body came with. */
-    public static Headers restored(Headers headers, Map<String, Object> ofTheBody) {
-        return with(headers, ofTheBody);
-    }
-
     private static Headers with(Headers headers, Map<String, ?> added) {
         Map<String, Object> all = new LinkedHashMap<>(headers.asMap());
         all.putAll(added);

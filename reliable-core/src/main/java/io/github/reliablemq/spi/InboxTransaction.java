@@ -54,6 +54,26 @@ public interface InboxTransaction<T> extends AutoCloseable {
     }
 
     /**
+     * Notes, where attempts are counted, that the message waits for a retry and for no other delivery. Takes part in
+     * {@link #commit} as an admitted key does.
+     *
+     * @throws UnsupportedOperationException when this inbox cannot, as by default
+     * @throws io.github.reliablemq.StoreException when the database fails
+     */
+    default void awaits(ConsumerName consumer, MessageId id, int epoch, MessageId retry) {
+        throw new UnsupportedOperationException("This inbox notes no waits; its retries stay with the listener");
+    }
+
+    /**
+     * What the message waits for in its latest epoch.
+     *
+     * @throws io.github.reliablemq.StoreException when the database fails
+     */
+    default Optional<MessageId> awaited(ConsumerName consumer, MessageId id) {
+        return Optional.empty();
+    }
+
+    /**
      * Commits keys and effects together.
      *
      * @throws TransactionLostException when the transaction that admitted the key is not the one open now, because the

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each thread has a connection of its own and handles one message at a time, one broker transaction each; or several
  * at once, in one transaction of the database and one of the broker ({@link ActiveMqListenerBuilder#batch}). A failed
- * message is retried in place: its thread waits, as long as the retry policy says, and takes nothing meanwhile. When
- * the budget is spent, or the verdict says so, or the message cannot be read, a copy goes to the dead letters in the
+ * message is retried in place: its thread waits, as long as the retry policy says, and takes nothing meanwhile;
+ * longer waits may be spent in an outbox ({@link ActiveMqListenerBuilder#delayedRetries}). When the budget is spent, or the verdict says so, or the message cannot be read, a copy goes to the dead letters in the
  * same broker transaction that acknowledges the original. The broker's own redelivery limit is switched off.
  *
  * <p>When the connection breaks, each thread makes a new one by itself, with growing waits and over all addresses.
@@ -45,11 +45,17 @@ public final class ActiveMqListener implements AutoCloseable {
         ListenerThread.Surroundings around =
                 new ListenerThread.Surroundings(new Switchboard(broker), outages, stop, gate);
         for (int i = 1; i <= concurrency; i++) {
-            String thread = name + "-" + i;
-            ListenerThread loop = new ListenerThread(thread, settings, around);
-            loops.add(loop);
-            threads.add(new Thread(loop, "reliablemq-" + thread));
+            add(name + "-" + i, settings, around);
         }
+        if (settings.source().subscription() != null) {
+            settings.delays().ifPresent(delays -> add(name + "-retries", settings.onOwnQueue(delays.ownQueue()), around));
+        }
+    }
+
+    private void add(String thread, ListenerSettings settings, ListenerThread.Surroundings around) {
+        ListenerThread loop = new ListenerThread(thread, settings, around);
+        loops.add(loop);
+        threads.add(new Thread(loop, "reliablemq-" + thread));
     }
 
     /** Starts a listener on that broker. */

@@ -2,6 +2,7 @@ package io.github.reliablemq.activemq;
 
 import io.github.reliablemq.Backoff;
 import io.github.reliablemq.ConfigurationException;
+import io.github.reliablemq.DelayedRetries;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.IdempotentConsumer;
 import io.github.reliablemq.ListenerEvents;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.activemq.selector.SelectorParser;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ public final class ActiveMqListenerBuilder {
     private @Nullable Destination deadLetters;
     private @Nullable IdempotentConsumer consumer;
     private RetryPolicy retry = RETRY;
+    private @Nullable DelayedRetries delayedRetries;
+    private Duration longestInPlace = Duration.ofSeconds(1);
+    private Delaying.Keys keys = Delaying.Keys.WAIT;
     private ListenerEvents events = ListenerEvents.NONE;
     private int concurrency = 1;
     private int prefetch = 10;
@@ -92,11 +97,38 @@ public final class ActiveMqListenerBuilder {
     }
 
     /**
-     * How long a failed message is retried. The threads wait in place, so keep the waits short; by default 6
-     * deliveries, 200 ms doubling to 10 s, jitter 0.2: about six seconds.
+     * How long a failed message is retried. The threads wait in place, so keep the waits short, unless there are
+     * {@link #delayedRetries}; by default 6 deliveries, 200 ms doubling to 10 s, jitter 0.2: about six seconds.
      */
     public ActiveMqListenerBuilder retry(RetryPolicy policy) {
         this.retry = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * Has failed messages wait in an outbox for their next attempt, so that no thread waits with them: for policies
+     * with long waits. They come back to the same queue; to a subscription of a topic by a queue of its own,
+     * {@code <consumer>.<subscription>.<topic>.retry}, for which the listener has one more thread.
+     *
+     * <p>Some still wait in place: those with a short wait ({@link #longestInPlace}), those with an ordering key, behind
+     * which the others of their key wait too ({@link #keysPass}), and all of them while no relay works on the outbox or
+     * their retries cannot be recorded, for instance because they are too large for it. The listener must know the
+     * codecs and the body store of that outbox.
+     */
+    public ActiveMqListenerBuilder delayedRetries(DelayedRetries retries) {
+        this.delayedRetries = Objects.requireNonNull(retries, "retries");
+        return this;
+    }
+
+    /** Waits up to that long are spent in place all the same, 0 to 1 hour; 1 s by default. */
+    public ActiveMqListenerBuilder longestInPlace(Duration wait) {
+        this.longestInPlace = Objects.requireNonNull(wait, "wait");
+        return this;
+    }
+
+    /** Has failed messages with an ordering key wait in the outbox too, and gives up the order of their key. */
+    public ActiveMqListenerBuilder keysPass() {
+        this.keys = Delaying.Keys.PASS;
         return this;
     }
 
@@ -190,6 +222,9 @@ public final class ActiveMqListenerBuilder {
                 dead == null ? source.defaultDeadLetters(handler.name()) : dead,
                 handler,
                 retry,
+                Optional.ofNullable(delayedRetries)
+                        .map(retries ->
+                                new Delaying.Rules(retries, longestInPlace, keys, source.ownQueue(handler.name()))),
                 new ListenerSettings.Intake(Math.max(prefetch, batch), batch),
                 reading,
                 handlerLimit,
@@ -236,6 +271,10 @@ public final class ActiveMqListenerBuilder {
         check(
                 handlerLimit.toMillis() >= 1 && handlerLimit.compareTo(Duration.ofDays(1)) <= 0,
                 "handlerLimit: must be 1 ms to 1 day, is " + handlerLimit,
+                problems);
+        check(
+                !longestInPlace.isNegative() && longestInPlace.compareTo(Duration.ofHours(1)) <= 0,
+                "longestInPlace: must be 0 to 1 hour, is " + longestInPlace,
                 problems);
         check(
                 !stopTimeout.isNegative() && stopTimeout.compareTo(Duration.ofHours(1)) <= 0,

@@ -3,6 +3,7 @@ package io.github.reliablemq.activemq;
 import io.github.reliablemq.Body;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.spi.Envelope;
+import io.github.reliablemq.spi.RetryHeaders;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageFormatException;
 import java.io.IOException;
@@ -87,12 +88,16 @@ final class JmsMapping {
         return message;
     }
 
-    private ActiveMQMessage marshalled(Envelope envelope, Map<String, Object> commands) throws JMSException {
+    private ActiveMQMessage marshalled(Envelope recorded, Map<String, Object> commands) throws JMSException {
+        Envelope envelope = RetryHeaders.onTheWire(recorded);
         ActiveMQMessage message = bodyOf(envelope.body());
         setAll(message, envelope.headers().asMap());
         setAll(message, commands);
         message.setStringProperty(ID, envelope.id().toString());
         message.setIntProperty(FORMAT, CURRENT_FORMAT);
+        if (!envelope.id().equals(recorded.id())) {
+            message.setStringProperty(RetryHeaders.RETRY, recorded.id().toString());
+        }
         message.setLongProperty(RECORDED, ChronoUnit.MICROS.between(Instant.EPOCH, envelope.recordedAt()));
         @Nullable String key = envelope.key();
         if (key != null) {

@@ -9,17 +9,17 @@ import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Received;
 import io.github.reliablemq.StoreException;
 import io.github.reliablemq.spi.BodyHeaders;
+import io.github.reliablemq.spi.RetryHeaders;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.Queue;
 import jakarta.jms.TextMessage;
-import jakarta.jms.Topic;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.command.ActiveMQMessage;
 import org.apache.activemq.util.MarshallingSupport;
 import org.fusesource.hawtbuf.UTF8Buffer;
@@ -57,9 +57,8 @@ final class JmsReading {
             if (id == null) {
                 return foreign("NotOurs", "It has no property " + JmsMapping.ID + ": it was sent by something else");
             }
-            boolean ours = properties.containsKey(JmsMapping.ID);
             Object format = properties.get(JmsMapping.FORMAT);
-            if (ours && !Integer.valueOf(JmsMapping.CURRENT_FORMAT).equals(format)) {
+            if (isOurs(properties) && !Integer.valueOf(JmsMapping.CURRENT_FORMAT).equals(format)) {
                 return foreign(
                         "UnknownFormat",
                         "Format " + format + " is not known here; this version reads " + JmsMapping.CURRENT_FORMAT);
@@ -70,20 +69,34 @@ final class JmsReading {
                         "UnsupportedBody",
                         "It is a " + message.getClass().getSimpleName() + "; only text and bytes are read");
             }
-            return new Decoded.Ok(new Received(
-                            id,
-                            destination(message),
-                            ours ? (String) properties.get(JmsMapping.KEY) : message.getGroupID(),
-                            headers(properties),
-                            recorded(travelled, properties),
-                            ours ? recordedAt(properties) : sentAt(message),
-                            deliveries(message))
-                    .inEpoch(properties.get(JmsMapping.EPOCH) instanceof Integer epoch ? epoch : 0));
+            return new Decoded.Ok(received(id, message, properties, travelled));
         } catch (StoreException e) {
             throw e;
         } catch (JMSException | IOException | RuntimeException e) {
             return new Decoded.Foreign(Failure.of("Undecodable", Causes.summary(e)));
         }
+    }
+
+    private static boolean isOurs(Map<String, Object> properties) {
+        return properties.containsKey(JmsMapping.ID);
+    }
+
+    private Received received(
+            MessageId id, ActiveMQMessage message, Map<String, Object> properties, Body travelled)
+            throws JMSException {
+        boolean ours = isOurs(properties);
+        Received plain = new Received(
+                        id,
+                        RetryHeaders.from(properties).orElseGet(() -> destination(message)),
+                        ours ? (String) properties.get(JmsMapping.KEY) : message.getGroupID(),
+                        headers(properties),
+                        recorded(travelled, properties),
+                        ours ? recordedAt(properties) : sentAt(message),
+                        deliveries(message))
+                .inEpoch(properties.get(JmsMapping.EPOCH) instanceof Integer epoch ? epoch : 0);
+        return properties.get(RetryHeaders.RETRY) instanceof String retry
+                ? plain.broughtBackBy(MessageId.parse(retry))
+                : plain;
     }
 
     private @Nullable MessageId idOf(ActiveMQMessage message, Map<String, Object> properties) throws JMSException {
@@ -165,14 +178,11 @@ final class JmsReading {
         return null;
     }
 
-    private static Destination destination(Message message) throws JMSException {
-        jakarta.jms.Destination destination = message.getJMSDestination();
-        if (destination instanceof Queue queue) {
-            return Destination.queue(queue.getQueueName());
-        } else if (destination instanceof Topic topic) {
-            return Destination.topic(topic.getTopicName());
-        }
-        throw new InvalidMessageException("Its destination is neither a queue nor a topic: " + destination);
+    private static Destination destination(ActiveMQMessage message) {
+        ActiveMQDestination destination = message.getDestination();
+        return destination.isQueue()
+                ? Destination.queue(destination.getPhysicalName())
+                : Destination.topic(destination.getPhysicalName());
     }
 
     /** Brokers and agents on the way add properties whose names we would refuse: those are not for handlers. */

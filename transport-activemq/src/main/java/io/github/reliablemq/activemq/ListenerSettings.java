@@ -4,6 +4,7 @@ import io.github.reliablemq.Destination;
 import io.github.reliablemq.IdempotentConsumer;
 import io.github.reliablemq.RetryPolicy;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What all threads of a listener share. */
 record ListenerSettings(
@@ -11,6 +12,7 @@ record ListenerSettings(
         Destination deadLetters,
         IdempotentConsumer consumer,
         RetryPolicy retry,
+        Optional<Delaying.Rules> delays,
         Intake intake,
         Reading reading,
         Duration handlerLimit,
@@ -23,6 +25,20 @@ record ListenerSettings(
      * @param batch messages handled together at most
      */
     record Intake(int prefetch, int batch) {}
+
+    /** The same for the queue on which retries come back to a subscription of a topic. */
+    ListenerSettings onOwnQueue(Destination ownQueue) {
+        return new ListenerSettings(
+                new Source(ownQueue, null, null),
+                deadLetters,
+                consumer,
+                retry,
+                delays,
+                intake,
+                reading,
+                handlerLimit,
+                events);
+    }
 
     /** For events and logs. */
     Destination from() {

@@ -34,6 +34,7 @@ final class ListenerThread implements Runnable {
     private final Surroundings around;
     private final JmsReading reading;
     private final Handling handling;
+    private final Delaying delaying;
 
     private int failures;
     private int alone;
@@ -48,6 +49,7 @@ final class ListenerThread implements Runnable {
         this.around = around;
         this.reading = new JmsReading(settings.reading());
         this.handling = new Handling(name, settings, around.gate());
+        this.delaying = new Delaying(name, settings);
     }
 
     @Override
@@ -209,7 +211,8 @@ final class ListenerThread implements Runnable {
             link.giveBack();
         } else if (verdict instanceof Verdict.Done
                 || verdict instanceof Verdict.DoneUnguarded
-                || verdict instanceof Verdict.Duplicate) {
+                || verdict instanceof Verdict.Duplicate
+                || verdict instanceof Verdict.Waiting) {
             link.acknowledge();
             settings.events().tell(events -> events.acknowledged(settings.from()));
         } else {
@@ -222,6 +225,10 @@ final class ListenerThread implements Runnable {
         RetryDecision decision = settings.retry().after(retry.attempt(), roll());
         if (decision instanceof RetryDecision.RetryAfter again) {
             Duration wait = retry.pause().orElse(again.delay());
+            if (delaying.isDelayed(received, retry, wait)) {
+                link.acknowledge();
+                return;
+            }
             LOG.debug(
                     "{}: message {} comes again after {}: {}",
                     name,

@@ -32,6 +32,16 @@ record Source(
                         (Topic) JmsMapping.destination(destination), subscription, selector, false);
     }
 
+    /**
+     * Where retries come back to: the queue itself, or one that only this subscription has, since what is sent to the
+     * topic again comes to everybody.
+     */
+    Destination ownQueue(ConsumerName consumer) {
+        return subscription == null
+                ? destination
+                : Destination.queue(consumer + "." + subscription + "." + destination.name() + ".retry");
+    }
+
     /** Of a subscription it is its own: what one subscriber cannot handle is no dead letter to the others. */
     Destination defaultDeadLetters(ConsumerName consumer) {
         String owner = subscription == null ? "" : consumer + "." + subscription + ".";

@@ -4,6 +4,7 @@ import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.spi.AttemptLog;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /** Attempts in a table beside the keys: they must outlive the transaction they are attempts of. */
@@ -35,6 +36,15 @@ final class JdbcAttempts implements AttemptLog {
             statements.takeBack(tx, consumer, id, epoch);
             return true;
         });
+    }
+
+    @Override
+    public boolean isWaiting(ConsumerName consumer, MessageId id, int epoch, Optional<MessageId> retry) {
+        return noting(
+                "wait",
+                consumer,
+                id,
+                tx -> statements.isWaiting(tx, consumer, id, epoch, retry.orElse(null)));
     }
 
     @Override

@@ -92,6 +92,28 @@ final class JdbcInboxTransaction implements InboxTransaction<Handle> {
         return Optional.of(inserted.ids());
     }
 
+    @Override
+    public void awaits(ConsumerName consumer, MessageId id, int epoch, MessageId retry) {
+        keys = "the wait of message (" + consumer + ", " + id + ") for its retry";
+        try {
+            admittedIn = dialect.attempts().awaits(connection, consumer, id, epoch, retry);
+        } catch (SQLException e) {
+            throw failures.of("Noting " + keys, e);
+        }
+    }
+
+    @Override
+    public Optional<MessageId> awaited(ConsumerName consumer, MessageId id) {
+        keys = "the end of the wait of message (" + consumer + ", " + id + ")";
+        try {
+            Optional<AttemptStatements.Awaited> found = dialect.attempts().awaited(connection, consumer, id);
+            found.ifPresent(wait -> admittedIn = wait.transaction());
+            return found.map(AttemptStatements.Awaited::retry);
+        } catch (SQLException e) {
+            throw failures.of("Looking for " + keys, e);
+        }
+    }
+
     private boolean isWait(SQLException e) {
         Dialect.Kind kind = failures.kind(e);
         return kind == Dialect.Kind.CONTENDED || kind == Dialect.Kind.CANCELLED;

@@ -8,6 +8,7 @@ import io.github.reliablemq.StoreUnavailableException;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.OutboxStore;
 import io.github.reliablemq.spi.RelayPresence;
+import io.github.reliablemq.spi.RetryOutbox;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. It holds no resources and need not be closed, unless it was built to wake relays in other processes
  * ({@link JdbcOutboxBuilder#wakeAcrossProcesses()}): then whoever built it closes it, after the relays on it.
  */
-public final class JdbcOutbox implements OutboxStore, AutoCloseable {
+public final class JdbcOutbox implements OutboxStore, RetryOutbox<Handle>, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcOutbox.class);
 
@@ -95,6 +96,7 @@ public final class JdbcOutbox implements OutboxStore, AutoCloseable {
      *
      * @throws io.github.reliablemq.NoTransactionException at {@code send}, when the handle is in no transaction
      */
+    @Override
     public SchedulingProducer producer(Handle transaction) {
         return new JdbcProducer(parts, transaction.getConnection(), new WakeAfterCommit(transaction));
     }
@@ -214,6 +216,11 @@ public final class JdbcOutbox implements OutboxStore, AutoCloseable {
     @Override
     public Subscription onCommit(Ring doorbell) {
         return wakeUps.subscribe(doorbell);
+    }
+
+    @Override
+    public boolean isServed(Handle transaction) {
+        return JdbcPresence.isAnyoneThere(transaction.getConnection(), parts);
     }
 
     OutboxParts parts() {

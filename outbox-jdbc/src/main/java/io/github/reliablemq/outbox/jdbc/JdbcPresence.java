@@ -48,6 +48,18 @@ final class JdbcPresence implements RelayPresence {
         return presence;
     }
 
+    /** Whether a relay is entered that was seen lately. */
+    static boolean isAnyoneThere(Connection on, OutboxParts parts) {
+        try (PreparedStatement look =
+                        on.prepareStatement(parts.sql().presence().served());
+                ResultSet found = look.executeQuery()) {
+            found.next();
+            return found.getBoolean(1);
+        } catch (SQLException e) {
+            throw parts.dialect().explain("The relays of outbox " + parts.table() + " were not counted", e);
+        }
+    }
+
     private void enter(Connection on) throws SQLException {
         PresenceSql sql = parts.sql().presence();
         List<Schedules.Finished> occurrences = new ArrayList<>();

@@ -61,6 +61,7 @@ final class PostgresPresence {
                 "update " + relay + " set seen_at = clock_timestamp() where incarnation = ?",
                 "update " + relay + " set announced = ?, seen_at = clock_timestamp() where incarnation = ?",
                 "delete from " + relay + " where " + SILENT,
-                "delete from " + relay + " where incarnation = ?");
+                "delete from " + relay + " where incarnation = ?",
+                "select exists (select 1 from " + relay + " where not (" + SILENT + "))");
     }
 }

@@ -11,6 +11,7 @@ package io.github.reliablemq.outbox.jdbc;
  * @param announce remembers what is about to be sent; parameters: row ids, incarnation
  * @param forgetSilent deletes the entries of relays that fell silent
  * @param leave deletes the entry; parameter: incarnation
+ * @param served whether a relay is entered that was seen lately; column: yes or no
  */
 record PresenceSql(
         String parkSuspects,
@@ -19,4 +20,5 @@ record PresenceSql(
         String beat,
         String announce,
         String forgetSilent,
-        String leave) {}
+        String leave,
+        String served) {}

@@ -27,6 +27,7 @@ create table reliable_inbox_attempt (
     attempts   int              not null,
     unfinished int              not null, -- begun, and nobody noted the end
     touched_at timestamptz      not null default clock_timestamp(),
+    waits_for  uuid,                      -- the message of an outbox that brings it back; other copies are not handled
     primary key (consumer, message_id, epoch)
 );
 

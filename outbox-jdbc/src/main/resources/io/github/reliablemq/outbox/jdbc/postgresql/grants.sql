@@ -4,6 +4,9 @@
 -- reliable_producer: services that record messages. They cannot read, change or remove what is recorded.
 grant insert on reliable_outbox to reliable_producer;
 grant insert, select on reliable_outbox_id to reliable_producer;
+-- And consumers whose retries wait in the outbox, which they do not without a relay; to call one back takes what a
+-- reliable_scheduler may.
+grant select on reliable_outbox_relay to reliable_producer;
 
 -- reliable_scheduler: services that also record schedules, and call back or move messages that wait for a time.
 grant select, insert, update, delete on reliable_outbox to reliable_scheduler;
