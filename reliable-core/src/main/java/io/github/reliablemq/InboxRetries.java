@@ -18,7 +18,8 @@ final class InboxRetries<T> implements DelayedRetries {
         this.inbox = Objects.requireNonNull(inbox, "inbox");
         this.outbox = Objects.requireNonNull(outbox, "outbox");
         if (inbox.attempts().isEmpty()) {
-            throw new ConfigurationException("retries.inbox: must count attempts, or a message would be retried for ever");
+            throw new ConfigurationException(
+                    "retries.inbox: must count attempts, or a message would be retried for ever");
         }
     }
 

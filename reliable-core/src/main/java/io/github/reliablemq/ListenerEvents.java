@@ -40,7 +40,9 @@ public interface ListenerEvents {
     /** The broker confirmed a dead-letter copy and, in the same transaction, the original's acknowledgement. */
     default void deadLettered(Destination queue, Destination deadLetters, Failure reason) {}
 
-    /** A failed message waits in an outbox and comes again after that time; its delivery is about to be acknowledged. */
+    /**
+     * A failed message waits in an outbox and comes again after that time; its delivery is about to be acknowledged.
+     */
     default void delayed(Destination queue, Duration wait) {}
 
     /** A thread of the listener has a connection. */

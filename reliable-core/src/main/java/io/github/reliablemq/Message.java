@@ -256,7 +256,8 @@ public final class Message {
 
         private Headers checkedHeaders(Problems problems) {
             try {
-                Map<String, Object> all = new LinkedHashMap<>(Headers.of(headers).asMap());
+                Map<String, Object> all =
+                        new LinkedHashMap<>(Headers.of(headers).asMap());
                 all.putAll(bodyHeaders);
                 all.putAll(retryHeaders);
                 return Headers.stored(all);

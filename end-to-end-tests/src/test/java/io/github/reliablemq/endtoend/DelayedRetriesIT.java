@@ -36,8 +36,7 @@ import org.junit.jupiter.api.Test;
 class DelayedRetriesIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final RetryPolicy THREE =
-            new RetryPolicy(3, Backoff.fixed(Duration.ofMillis(500)), 0);
+    private static final RetryPolicy THREE = new RetryPolicy(3, Backoff.fixed(Duration.ofMillis(500)), 0);
     private static final Operator OPERATOR = Operator.named("test");
 
     private final String url = SharedServers.activeMq().brokerUrl();
@@ -72,10 +71,7 @@ class DelayedRetriesIT {
         runs.remove();
         Received again = runs.remove();
         assertThat(again.retry()).isPresent();
-        assertThat(again)
-                .usingRecursiveComparison()
-                .ignoringFields("retry")
-                .isEqualTo(first);
+        assertThat(again).usingRecursiveComparison().ignoringFields("retry").isEqualTo(first);
         assertThat(producing.rows("true")).isZero();
     }
 
@@ -83,11 +79,14 @@ class DelayedRetriesIT {
     @DisplayName("P8, P11: after its budget it is a dead letter under its own id, and a replay has a budget of its own")
     void afterItsBudgetItIsADeadLetter() {
         producing.send(Message.to(orders).text("a").build());
-        ActiveMqDeadLetters dead = ActiveMqDeadLetters.in(ActiveMqBroker.at(url), Destination.queue(orders.name() + ".dead"));
+        ActiveMqDeadLetters dead =
+                ActiveMqDeadLetters.in(ActiveMqBroker.at(url), Destination.queue(orders.name() + ".dead"));
         try (ActiveMqListener listener = listener(run -> runsOf("a") <= 4).start()) {
-            await().atMost(SOON).until(() -> dead.list(DeadLetterFilter.all(), 10).size() == 1);
+            await().atMost(SOON)
+                    .until(() -> dead.list(DeadLetterFilter.all(), 10).size() == 1);
             awaitRuns("a", "a", "a");
-            assertThat(dead.list(DeadLetterFilter.all(), 10).get(0).id()).contains(runs.peek().id());
+            assertThat(dead.list(DeadLetterFilter.all(), 10).get(0).id())
+                    .contains(runs.peek().id());
 
             dead.replay(DeadLetterFilter.all(), Replay.all(), OPERATOR);
             awaitRuns("a", "a", "a", "a", "a");
@@ -184,8 +183,8 @@ class DelayedRetriesIT {
     }
 
     private void awaitRuns(String... texts) {
-        await().atMost(SOON).untilAsserted(() -> assertThat(runs)
-                .extracting(Received::text)
-                .containsExactlyElementsOf(List.of(texts)));
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(runs).extracting(Received::text).containsExactlyElementsOf(List.of(texts)));
     }
 }

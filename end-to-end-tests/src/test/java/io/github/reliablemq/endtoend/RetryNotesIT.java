@@ -37,8 +37,8 @@ class RetryNotesIT {
     private static final Destination OWN = queue("shipping.own");
     private static final Duration WAIT = Duration.ofHours(1);
 
-    private final Producing producing = new Producing(SharedServers.postgres(), outbox -> outbox.maxBodyBytes(2_000)
-            .build());
+    private final Producing producing = new Producing(
+            SharedServers.postgres(), outbox -> outbox.maxBodyBytes(2_000).build());
     private final JdbcInbox inbox = JdbcInbox.create(producing.jdbi).createSchemaIfMissing();
     private final DelayedRetries retries = DelayedRetries.in(inbox, producing.outbox);
     private final RelayPresence relay = producing.outbox.register("relay", UUID.randomUUID());
@@ -143,7 +143,9 @@ class RetryNotesIT {
                 .containsEntry("rmq_retry_of", message.id().toString())
                 .containsEntry("rmq_retry_attempts", 4)
                 .containsEntry("region", "north");
-        assertThatThrownBy(details::edit).isInstanceOf(IllegalStateException.class).hasMessageContaining("brings");
+        assertThatThrownBy(details::edit)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("brings");
     }
 
     @Test

@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each thread has a connection of its own and handles one message at a time, one broker transaction each; or several
  * at once, in one transaction of the database and one of the broker ({@link ActiveMqListenerBuilder#batch}). A failed
- * message is retried in place: its thread waits, as long as the retry policy says, and takes nothing meanwhile;
- * longer waits may be spent in an outbox ({@link ActiveMqListenerBuilder#delayedRetries}). When the budget is spent, or the verdict says so, or the message cannot be read, a copy goes to the dead letters in the
- * same broker transaction that acknowledges the original. The broker's own redelivery limit is switched off.
+ * message is retried in place: its thread waits, as long as the retry policy says, and takes nothing meanwhile; longer
+ * waits may be spent in an outbox ({@link ActiveMqListenerBuilder#delayedRetries}). When the budget is spent, or the
+ * verdict says so, or the message cannot be read, a copy goes to the dead letters in the same broker transaction that
+ * acknowledges the original. The broker's own redelivery limit is switched off.
  *
  * <p>When the connection breaks, each thread makes a new one by itself, with growing waits and over all addresses.
  */
@@ -48,7 +49,8 @@ public final class ActiveMqListener implements AutoCloseable {
             add(name + "-" + i, settings, around);
         }
         if (settings.source().subscription() != null) {
-            settings.delays().ifPresent(delays -> add(name + "-retries", settings.onOwnQueue(delays.ownQueue()), around));
+            settings.delays()
+                    .ifPresent(delays -> add(name + "-retries", settings.onOwnQueue(delays.ownQueue()), around));
         }
     }
 

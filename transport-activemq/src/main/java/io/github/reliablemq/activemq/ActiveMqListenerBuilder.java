@@ -110,10 +110,10 @@ public final class ActiveMqListenerBuilder {
      * with long waits. They come back to the same queue; to a subscription of a topic by a queue of its own,
      * {@code <consumer>.<subscription>.<topic>.retry}, for which the listener has one more thread.
      *
-     * <p>Some still wait in place: those with a short wait ({@link #longestInPlace}), those with an ordering key, behind
-     * which the others of their key wait too ({@link #keysPass}), and all of them while no relay works on the outbox or
-     * their retries cannot be recorded, for instance because they are too large for it. The listener must know the
-     * codecs and the body store of that outbox.
+     * <p>Some still wait in place: those with a short wait ({@link #longestInPlace}), those with an ordering key,
+     * behind which the others of their key wait too ({@link #keysPass}), and all of them while no relay works on the
+     * outbox or their retries cannot be recorded, for instance because they are too large for it. The listener must
+     * know the codecs and the body store of that outbox.
      */
     public ActiveMqListenerBuilder delayedRetries(DelayedRetries retries) {
         this.delayedRetries = Objects.requireNonNull(retries, "retries");

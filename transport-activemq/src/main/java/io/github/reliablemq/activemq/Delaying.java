@@ -51,8 +51,8 @@ final class Delaying {
             return false;
         }
         try {
-            Optional<MessageId> later = rules.retries()
-                    .later(settings.consumer().name(), message, retry.attempt(), rules.ownQueue(), wait);
+            Optional<MessageId> later =
+                    rules.retries().later(settings.consumer().name(), message, retry.attempt(), rules.ownQueue(), wait);
             if (later.isEmpty()) {
                 staysHere("no relay works on the outbox of its retries; start one", null);
                 return false;

@@ -58,7 +58,8 @@ final class JmsReading {
                 return foreign("NotOurs", "It has no property " + JmsMapping.ID + ": it was sent by something else");
             }
             Object format = properties.get(JmsMapping.FORMAT);
-            if (isOurs(properties) && !Integer.valueOf(JmsMapping.CURRENT_FORMAT).equals(format)) {
+            if (isOurs(properties)
+                    && !Integer.valueOf(JmsMapping.CURRENT_FORMAT).equals(format)) {
                 return foreign(
                         "UnknownFormat",
                         "Format " + format + " is not known here; this version reads " + JmsMapping.CURRENT_FORMAT);
@@ -81,8 +82,7 @@ final class JmsReading {
         return properties.containsKey(JmsMapping.ID);
     }
 
-    private Received received(
-            MessageId id, ActiveMQMessage message, Map<String, Object> properties, Body travelled)
+    private Received received(MessageId id, ActiveMQMessage message, Map<String, Object> properties, Body travelled)
             throws JMSException {
         boolean ours = isOurs(properties);
         Received plain = new Received(

@@ -40,11 +40,7 @@ final class JdbcAttempts implements AttemptLog {
 
     @Override
     public boolean isWaiting(ConsumerName consumer, MessageId id, int epoch, Optional<MessageId> retry) {
-        return noting(
-                "wait",
-                consumer,
-                id,
-                tx -> statements.isWaiting(tx, consumer, id, epoch, retry.orElse(null)));
+        return noting("wait", consumer, id, tx -> statements.isWaiting(tx, consumer, id, epoch, retry.orElse(null)));
     }
 
     @Override

@@ -50,8 +50,7 @@ final class JdbcPresence implements RelayPresence {
 
     /** Whether a relay is entered that was seen lately. */
     static boolean isAnyoneThere(Connection on, OutboxParts parts) {
-        try (PreparedStatement look =
-                        on.prepareStatement(parts.sql().presence().served());
+        try (PreparedStatement look = on.prepareStatement(parts.sql().presence().served());
                 ResultSet found = look.executeQuery()) {
             found.next();
             return found.getBoolean(1);
