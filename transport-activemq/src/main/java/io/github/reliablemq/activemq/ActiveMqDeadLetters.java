@@ -8,6 +8,7 @@ import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageIdSource;
 import io.github.reliablemq.Operator;
+import io.github.reliablemq.OperatorLog;
 import io.github.reliablemq.TransportException;
 import jakarta.jms.JMSException;
 import java.io.IOException;
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * <p>A replayed message keeps its id, so that consumers that handled it do not handle it again, and gets a new epoch,
  * so that its attempts are counted anew. Replaying and discarding are one broker transaction for each message: it is in
  * the dead letters or where it was sent to, never in both and never in neither. Every action is logged with its
- * operator.
+ * operator, and what is done to single messages is put on record before it is done, where that is wanted
+ * ({@link #recordingIn}).
  */
 public final class ActiveMqDeadLetters {
 
@@ -44,14 +46,14 @@ public final class ActiveMqDeadLetters {
 
     private final Switchboard switchboard;
     private final Destination queue;
-    private final InstantSource clock;
-    private final MessageIdSource ids;
+    private final OperatorLog log;
+    private final InstantSource clock = InstantSource.system();
+    private final MessageIdSource ids = MessageIdSource.timeOrdered(clock, new SecureRandom());
 
-    private ActiveMqDeadLetters(ActiveMqBroker broker, Destination queue, InstantSource clock) {
-        this.switchboard = new Switchboard(broker);
+    private ActiveMqDeadLetters(Switchboard switchboard, Destination queue, OperatorLog log) {
+        this.switchboard = switchboard;
         this.queue = queue;
-        this.clock = clock;
-        this.ids = MessageIdSource.timeOrdered(clock, new SecureRandom());
+        this.log = log;
     }
 
     /**
@@ -63,7 +65,12 @@ public final class ActiveMqDeadLetters {
         if (queue.kind() != Destination.Kind.QUEUE) {
             throw new ConfigurationException(List.of("deadLetters.queue: must be a queue, is " + queue));
         }
-        return new ActiveMqDeadLetters(broker, queue, InstantSource.system());
+        return new ActiveMqDeadLetters(new Switchboard(broker), queue, (operator, action, target, where) -> {});
+    }
+
+    /** The same, with each replay, edit and discard of a message on record there before it is done. */
+    public ActiveMqDeadLetters recordingIn(OperatorLog record) {
+        return new ActiveMqDeadLetters(switchboard, queue, record);
     }
 
     /**
@@ -106,7 +113,7 @@ public final class ActiveMqDeadLetters {
     public Replay.Report replay(DeadLetterFilter filter, Replay replay, Operator operator) {
         ReplayRun run = new ReplayRun(replay, clock.instant().minus(replay.dedupWindow()));
         try {
-            walk("replay", filter, replay.most(), run);
+            walk("replay", filter, replay.most(), recorded(run, "REPLAY_DEAD_LETTER", operator));
         } finally {
             LOG.info("{}: {} replayed {} of {}", queue, operator, run.report(), filter);
         }
@@ -123,7 +130,7 @@ public final class ActiveMqDeadLetters {
     public int discard(DeadLetterFilter filter, int most, Operator operator) {
         DiscardRun run = new DiscardRun();
         try {
-            walk("discard", filter, most, run);
+            walk("discard", filter, most, recorded(run, "DISCARD_DEAD_LETTER", operator));
         } finally {
             LOG.info("{}: {} discarded {} of {}", queue, operator, run.discarded(), filter);
         }
@@ -165,7 +172,7 @@ public final class ActiveMqDeadLetters {
         MessageId id = edited.id().orElseGet(ids::next);
         Optional<MessageId> sent = onConnection("edit as new", walk -> {
             EditRun run = new EditRun(edited, id, clock.instant(), walk.maxFrameSize());
-            walk.each(DeadLetterFilter.copy(brokerId), 1, run);
+            walk.each(DeadLetterFilter.copy(brokerId), 1, recorded(run, "EDIT_DEAD_LETTER", operator));
             return run.result();
         });
         LOG.info("{}: {} edited {} as new: {}", queue, operator, brokerId, sent);
@@ -255,6 +262,10 @@ public final class ActiveMqDeadLetters {
         if (most < 1 || most > MOST_LISTED) {
             throw new IllegalArgumentException("most must be 1 to " + MOST_LISTED + ", is " + most);
         }
+    }
+
+    private RecordedAction recorded(DeadLetterWalk.Action action, String name, Operator operator) {
+        return new RecordedAction(action, log, operator, name, queue);
     }
 
     private void walk(String doing, DeadLetterFilter filter, int most, DeadLetterWalk.Action action) {

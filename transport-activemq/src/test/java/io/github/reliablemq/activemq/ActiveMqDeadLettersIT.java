@@ -1,6 +1,7 @@
 package io.github.reliablemq.activemq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -12,6 +13,7 @@ import io.github.reliablemq.Operator;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Rate;
 import io.github.reliablemq.Received;
+import io.github.reliablemq.StoreException;
 import io.github.reliablemq.Verdict;
 import io.github.reliablemq.servers.ActiveMqServer;
 import io.github.reliablemq.servers.SharedServers;
@@ -147,6 +149,33 @@ final class ActiveMqDeadLettersIT {
         assertThat(slow.isAlive()).isTrue();
         slow.join();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(pause);
+    }
+
+    @Test
+    @DisplayName("P8: each action is on record, and what cannot be put on record is not done")
+    void whatCannotBePutOnRecordIsNotDone() {
+        List<Envelope> sent = Samples.texts(queue, 2);
+        store(url, sent);
+        setAside(2, "NoPrice");
+        ActiveMqDeadLetters unrecorded = dead.recordingIn((operator, action, target, where) -> {
+            throw new StoreException("the audit is full");
+        });
+        assertThatThrownBy(() -> unrecorded.discard(DeadLetterFilter.all(), 10, JANE))
+                .isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> unrecorded.replay(DeadLetterFilter.all(), Replay.all(), JANE))
+                .isInstanceOf(StoreException.class);
+        assertThat(dead.list(DeadLetterFilter.all(), 10)).hasSize(2);
+        assertThat(Queues.browse(url, queue)).isEmpty();
+
+        List<String> record = new ArrayList<>();
+        ActiveMqDeadLetters recorded = dead.recordingIn(
+                (operator, action, target, where) -> record.add(action + " " + target.orElseThrow() + " " + where));
+        recorded.replay(DeadLetterFilter.all(), Replay.one(), JANE);
+        recorded.discard(DeadLetterFilter.all(), 10, JANE);
+        assertThat(record)
+                .containsExactly(
+                        "REPLAY_DEAD_LETTER " + sent.get(0).id() + " " + deadQueue,
+                        "DISCARD_DEAD_LETTER " + sent.get(1).id() + " " + deadQueue);
     }
 
     @Test

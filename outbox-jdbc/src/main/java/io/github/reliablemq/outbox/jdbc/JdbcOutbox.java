@@ -1,6 +1,7 @@
 package io.github.reliablemq.outbox.jdbc;
 
 import io.github.reliablemq.Checkup;
+import io.github.reliablemq.OperatorLog;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.SchedulingProducer;
 import io.github.reliablemq.SchemaException;
@@ -168,6 +169,11 @@ public final class JdbcOutbox implements OutboxStore, RetryOutbox<Handle>, AutoC
             throw new IllegalArgumentException("lanes must be 1 or more, is " + lanes);
         }
         return new OutboxCheckup(jdbi, parts, OutboxCheckup.Expectations.of(lanes + 1));
+    }
+
+    /** The audit of this outbox, for what operators do to dead letters; takes the rights of an operator. */
+    public OperatorLog operatorLog() {
+        return new JdbcOperatorLog(jdbi, parts);
     }
 
     @Override

@@ -157,7 +157,7 @@ create table reliable_outbox_audit (
     reason      text,
     row_id      bigint,                                     -- null: not about one message
     message_id  uuid,
-    destination text collate "C",                           -- of PAUSE and RESUME
+    destination text collate "C",                           -- of PAUSE and RESUME; the queue of what is done elsewhere
     maybe_sent  boolean     not null default false,
     bulk_id     uuid,
     affected    bigint      not null default 1              -- rows
