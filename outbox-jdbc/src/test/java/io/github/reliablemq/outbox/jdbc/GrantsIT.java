@@ -5,7 +5,9 @@ import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.plain;
 import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.settleAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.github.reliablemq.AuditEntry;
 import io.github.reliablemq.BulkAction;
 import io.github.reliablemq.Cancellation;
 import io.github.reliablemq.Due;
@@ -34,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -97,6 +100,32 @@ class GrantsIT {
                 assertThat(outbox.producer(tx).send(chosen()).isDuplicate()).isTrue());
         assertThat(database.rows("true")).isEqualTo(4);
         assertDenied(producer, "select * from reliable_outbox", "delete from reliable_outbox");
+    }
+
+    @Test
+    void aProducerSeesWhetherARelayIsThereAndNothingElseOfIt() {
+        Jdbi producer = as("producer");
+        JdbcOutbox outbox = JdbcOutbox.create(producer);
+        assertThat(producer.withHandle(outbox::isServed)).isFalse();
+        RelayPresence relay = database.outbox.register("relay", UUID.randomUUID());
+        assertThat(producer.withHandle(outbox::isServed)).isTrue();
+        database.jdbi.useHandle(h -> h.execute("update reliable_outbox_relay set seen_at = now() - interval '1 minute'"));
+        assertThat(producer.withHandle(outbox::isServed)).isFalse();
+        relay.close();
+        assertDenied(producer, "delete from reliable_outbox_relay");
+    }
+
+    @Test
+    void anOperatorPutsOnRecordWhatIsDoneElsewhere() {
+        MessageId id = new MessageId(UUID.randomUUID());
+        JdbcOutbox outbox = JdbcOutbox.create(as("operator"));
+        outbox.operatorLog().record(JANE, "DISCARD_DEAD_LETTER", Optional.of(id), plain("").destination());
+        outbox.operatorLog().record(JANE, "EXPORT_DEAD_LETTERS", Optional.empty(), plain("").destination());
+        assertThat(outbox.admin().audit(10))
+                .extracting(AuditEntry::action, AuditEntry::operator, entry -> Optional.ofNullable(entry.target()))
+                .containsExactly(
+                        tuple("EXPORT_DEAD_LETTERS", "jane", Optional.empty()),
+                        tuple("DISCARD_DEAD_LETTER", "jane", Optional.of(id)));
     }
 
     @Test
