@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,10 @@ final class KeyedClaims {
     /** Keys one statement looks at in each destination; a scan costs a few buffer hits for each. */
     private static final int KEYS = 500;
 
-    /** Rows of one key in one batch: a hot key leaves room for others. */
+    /**
+     * Rows of one key in one batch, to begin with: a hot key leaves room for others. Where the others do not need that
+     * room it is given more, because each claim walks over what was sent of the key before.
+     */
     private static final int RUN = 100;
 
     /** How often one claim goes on when all keys it looked at are held; the next claim continues from there. */
@@ -30,6 +34,8 @@ final class KeyedClaims {
     private final ClaimSql sql;
     /** The last key looked at in each destination. */
     private final Map<String, String> places = new LinkedHashMap<>();
+
+    private int longest = RUN;
 
     KeyedClaims(ClaimSql sql) {
         this.sql = sql;
@@ -72,16 +78,30 @@ final class KeyedClaims {
         try (PreparedStatement claim = run.prepare(sql.keyed())) {
             bind(claim, run.connection(), wanted);
             claim.setInt(3, KEYS);
-            claim.setInt(4, RUN);
+            claim.setInt(4, longest);
             claim.setInt(5, rows);
             claim.setLong(6, bytes);
             List<StoredRow> taken = ClaimRun.rows(claim);
             Map<String, String> last = new LinkedHashMap<>();
             taken.forEach(row -> last.merge(row.destination(), keyOf(row), KeyedClaims::later));
             places.putAll(last);
+            longest = next(taken, rows);
             return taken;
         }
     }
+
+    /** How long a run may be in the next claim. */
+    private int next(List<StoredRow> taken, int rows) {
+        Map<Key, Integer> runs = new HashMap<>();
+        taken.forEach(row -> runs.merge(new Key(row.destination(), keyOf(row)), 1, Integer::sum));
+        if (taken.size() < rows) {
+            return runs.containsValue(longest) ? 2 * longest : longest;
+        }
+        return runs.size() == 1 ? longest : Math.max(RUN, longest / 2);
+    }
+
+    /** An ordering key of a destination. */
+    private record Key(String destination, String name) {}
 
     /**
      * Moves past keys that are all held, and back to the start where there are no more.
