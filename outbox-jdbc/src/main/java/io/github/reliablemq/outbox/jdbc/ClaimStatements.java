@@ -19,7 +19,8 @@ import java.util.TreeSet;
  *
  * <p>What it remembers is a hint that bounds where a claim looks for candidates, never which row is the head of a key.
  * Numbers below the hint may commit late: a survey without hints is made before a claim comes back empty, after a batch
- * that was not full, and between full ones for at most a twentieth of the time.
+ * that was not full, and between full ones for at most a twentieth of the time; for no more than that at all while a
+ * survey is dear ({@link SurveyPace}).
  */
 final class ClaimStatements {
 
@@ -41,12 +42,12 @@ final class ClaimStatements {
     /** Takes rows from all sources in turn; opens the claim's transaction. */
     Taking claim(Connection connection, String prelude, Appetite appetite) throws SQLException {
         ClaimRun run = new ClaimRun(connection, prelude);
-        boolean surveyed = last == Yield.SOME || (last == Yield.FULL && pace.isTime());
+        boolean surveyed = (last == Yield.SOME && pace.isAffordable()) || (last == Yield.FULL && pace.isTime());
         if (surveyed) {
             survey(run);
         }
         Taking taking = take(run, appetite);
-        if (taking.rows().isEmpty() && !surveyed) {
+        if (taking.rows().isEmpty() && !surveyed && pace.isAffordable()) {
             survey(run);
             taking = take(run, appetite);
         }
@@ -54,7 +55,11 @@ final class ClaimStatements {
         return taking;
     }
 
+    /** Between two surveys that are dear, a claim where something was before is the cheaper look. */
     Outlook look(Connection connection, Reach reach) throws SQLException {
+        if (!pace.isAffordable()) {
+            return new Outlook(Outlook.Work.LIKELY, survey.nextDue(reach));
+        }
         survey(new ClaimRun(connection, ""));
         return survey.outlook(reach);
     }

@@ -2,17 +2,28 @@ package io.github.reliablemq.outbox.jdbc;
 
 import java.time.Duration;
 
-/** How often a lane makes a survey while its batches are full: for at most a twentieth of the time. */
+/**
+ * How often a lane makes a survey: while its batches are full, for at most a twentieth of the time. Otherwise whenever
+ * it likes, as long as a survey is cheap. One is not while somebody's old snapshot keeps millions of sent rows in the
+ * indexes: then it, too, has a twentieth of the time.
+ */
 final class SurveyPace {
 
     private static final long SHORTEST = Duration.ofMillis(250).toNanos();
     private static final int SHARE = 20;
+    private static final long CHEAP = Duration.ofMillis(20).toNanos();
 
     private long begun;
     private long next = System.nanoTime();
+    private long took;
 
     boolean isTime() {
         return System.nanoTime() - next >= 0;
+    }
+
+    /** Whether one may be made that would merely be good to have. */
+    boolean isAffordable() {
+        return took <= CHEAP || isTime();
     }
 
     void begin() {
@@ -21,6 +32,7 @@ final class SurveyPace {
 
     void end() {
         long now = System.nanoTime();
-        next = now + Math.max(SHORTEST, (now - begun) * SHARE);
+        took = now - begun;
+        next = now + Math.max(SHORTEST, took * SHARE);
     }
 }
