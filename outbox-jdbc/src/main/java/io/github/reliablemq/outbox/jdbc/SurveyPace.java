@@ -11,7 +11,7 @@ final class SurveyPace {
 
     private static final long SHORTEST = Duration.ofMillis(250).toNanos();
     private static final int SHARE = 20;
-    private static final long CHEAP = Duration.ofMillis(20).toNanos();
+    private static final long CHEAP = Duration.ofMillis(250).toNanos();
 
     private long begun;
     private long next = System.nanoTime();
