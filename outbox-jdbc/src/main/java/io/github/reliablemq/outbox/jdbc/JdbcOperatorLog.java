@@ -12,7 +12,7 @@ final class JdbcOperatorLog implements OperatorLog {
 
     private static final String INSERT = """
             insert into %s (operator, action, reason, message_id, destination)
-            values (:operator, :action, :reason, :id, :destination)""";
+            values (:operator, :action, :reason, cast(:id as uuid), :destination)""";
 
     private final Jdbi jdbi;
     private final OutboxParts parts;
