@@ -40,6 +40,7 @@ final class ListenerMeters implements ListenerEvents {
     private final Map<String, Counter> deadLetters;
     private final Counter acknowledged;
     private final Counter retries;
+    private final Counter delays;
     private final Counter pauses;
     private final Counter connects;
     private final Counter disconnects;
@@ -59,6 +60,7 @@ final class ListenerMeters implements ListenerEvents {
                 reason -> counter("dead.letters", "Messages set aside", "reason", reason));
         this.acknowledged = counter("acknowledged", "Acknowledgements the broker confirmed");
         this.retries = counter("retries", "Messages that come again, in place, after a wait");
+        this.delays = counter("delays", "Messages that wait in an outbox and come again");
         this.pauses = counter("pauses", "Waits for something that every message needs");
         this.connects = counter("connects", "Connections made");
         this.disconnects = counter("disconnects", "Connections lost, or not made");
@@ -98,6 +100,11 @@ final class ListenerMeters implements ListenerEvents {
     @Override
     public void retrying(Destination queue, Duration wait) {
         retries.increment();
+    }
+
+    @Override
+    public void delayed(Destination queue, Duration wait) {
+        delays.increment();
     }
 
     @Override

@@ -62,12 +62,13 @@ final class ListenerMetersTest {
     void whatHappensIsCounted() {
         events.acknowledged(QUEUE);
         events.retrying(QUEUE, SECOND);
+        events.delayed(QUEUE, SECOND);
         events.pausing(QUEUE, FAILURE, SECOND);
         events.connected(QUEUE);
         events.disconnected(QUEUE, FAILURE);
         events.overdue(QUEUE, SECOND);
 
-        for (String name : List.of("acknowledged", "retries", "pauses", "connects", "disconnects", "overdue")) {
+        for (String name : List.of("acknowledged", "retries", "delays", "pauses", "connects", "disconnects", "overdue")) {
             assertThat(registry.get("reliablemq.listener." + name).counter().count())
                     .as(name)
                     .isOne();
