@@ -10,6 +10,7 @@ import io.github.reliablemq.Received;
 import io.github.reliablemq.spi.Envelope;
 import jakarta.jms.JMSException;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.apache.activemq.command.ActiveMQMessage;
@@ -42,7 +43,7 @@ class JmsReadingFuzzTest {
                 refused++;
                 continue;
             }
-            Decoded decoded = JmsReading.decode(travelled(bytes(sent)));
+            Decoded decoded = JmsReading.decode(Objects.requireNonNull(travelled(bytes(sent))));
             assertThat(decoded).isInstanceOf(Decoded.Ok.class);
             Received received = ((Decoded.Ok) decoded).message();
             assertThat(received.id()).isEqualTo(sent.id());
