@@ -68,7 +68,8 @@ final class ListenerMetersTest {
         events.disconnected(QUEUE, FAILURE);
         events.overdue(QUEUE, SECOND);
 
-        for (String name : List.of("acknowledged", "retries", "delays", "pauses", "connects", "disconnects", "overdue")) {
+        for (String name :
+                List.of("acknowledged", "retries", "delays", "pauses", "connects", "disconnects", "overdue")) {
             assertThat(registry.get("reliablemq.listener." + name).counter().count())
                     .as(name)
                     .isOne();

@@ -39,7 +39,8 @@ class HeaderTextFuzzTest {
     void damagedTextIsRefusedInOneWay() {
         int refused = 0;
         for (int i = 0; i < RUNS; i++) {
-            StringBuilder text = new StringBuilder(HeaderText.write(Headers.of(Map.of("a", "x\ny\\", "n", 5, "t", true))));
+            StringBuilder text =
+                    new StringBuilder(HeaderText.write(Headers.of(Map.of("a", "x\ny\\", "n", 5, "t", true))));
             int changes = 1 + random.nextInt(3);
             for (int change = 0; change < changes; change++) {
                 text.setCharAt(random.nextInt(text.length()), (char) random.nextInt(128));

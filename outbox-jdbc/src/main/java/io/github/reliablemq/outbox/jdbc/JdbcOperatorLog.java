@@ -26,13 +26,15 @@ final class JdbcOperatorLog implements OperatorLog {
     public void record(Operator operator, String action, Optional<MessageId> target, Destination where) {
         parts.translating(
                 action + " in " + where + " was not put on record",
-                () -> OwnTransaction.in(jdbi, handle -> handle.createUpdate(
-                                INSERT.formatted(parts.table().audit()))
-                        .bind("operator", operator.name())
-                        .bind("action", action)
-                        .bind("reason", operator.reason().orElse(null))
-                        .bind("id", target.map(MessageId::value).orElse(null))
-                        .bind("destination", where.toString())
-                        .execute()));
+                () -> OwnTransaction.in(
+                        jdbi,
+                        handle -> handle.createUpdate(
+                                        INSERT.formatted(parts.table().audit()))
+                                .bind("operator", operator.name())
+                                .bind("action", action)
+                                .bind("reason", operator.reason().orElse(null))
+                                .bind("id", target.map(MessageId::value).orElse(null))
+                                .bind("destination", where.toString())
+                                .execute()));
     }
 }

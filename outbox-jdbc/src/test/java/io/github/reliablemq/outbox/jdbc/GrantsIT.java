@@ -109,7 +109,8 @@ class GrantsIT {
         assertThat(producer.withHandle(outbox::isServed)).isFalse();
         RelayPresence relay = database.outbox.register("relay", UUID.randomUUID());
         assertThat(producer.withHandle(outbox::isServed)).isTrue();
-        database.jdbi.useHandle(h -> h.execute("update reliable_outbox_relay set seen_at = now() - interval '1 minute'"));
+        database.jdbi.useHandle(
+                h -> h.execute("update reliable_outbox_relay set seen_at = now() - interval '1 minute'"));
         assertThat(producer.withHandle(outbox::isServed)).isFalse();
         relay.close();
         assertDenied(producer, "delete from reliable_outbox_relay");
@@ -119,8 +120,10 @@ class GrantsIT {
     void anOperatorPutsOnRecordWhatIsDoneElsewhere() {
         MessageId id = new MessageId(UUID.randomUUID());
         JdbcOutbox outbox = JdbcOutbox.create(as("operator"));
-        outbox.operatorLog().record(JANE, "DISCARD_DEAD_LETTER", Optional.of(id), plain("").destination());
-        outbox.operatorLog().record(JANE, "EXPORT_DEAD_LETTERS", Optional.empty(), plain("").destination());
+        outbox.operatorLog()
+                .record(JANE, "DISCARD_DEAD_LETTER", Optional.of(id), plain("").destination());
+        outbox.operatorLog()
+                .record(JANE, "EXPORT_DEAD_LETTERS", Optional.empty(), plain("").destination());
         assertThat(outbox.admin().audit(10))
                 .extracting(AuditEntry::action, AuditEntry::operator, entry -> Optional.ofNullable(entry.target()))
                 .containsExactly(
