@@ -10,6 +10,7 @@ import io.github.reliablemq.Received;
 import io.github.reliablemq.spi.Envelope;
 import jakarta.jms.JMSException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -82,7 +83,7 @@ class JmsReadingFuzzTest {
     }
 
     private Envelope envelope() {
-        TreeMap<String, Object> headers = new TreeMap<>();
+        Map<String, Object> headers = new TreeMap<>();
         int count = random.nextInt(6);
         for (int i = 0; i < count; i++) {
             headers.put(random.nextInt(20) == 0 ? text(4) : "h" + i, value());
@@ -91,11 +92,8 @@ class JmsReadingFuzzTest {
         return Samples.envelope(QUEUE, key, Headers.of(headers), body());
     }
 
-    private static TreeMap<String, Object> sampleHeaders() {
-        TreeMap<String, Object> headers = new TreeMap<>();
-        headers.put("region", "north");
-        headers.put("attempt", 3);
-        return headers;
+    private static Map<String, Object> sampleHeaders() {
+        return Map.of("region", "north", "attempt", 3);
     }
 
     private Body body() {
