@@ -89,7 +89,8 @@ class JmsReadingFuzzTest {
             headers.put(random.nextInt(20) == 0 ? text(4) : "h" + i, value());
         }
         String key = random.nextBoolean() ? "k" + text(20) : null;
-        return Samples.envelope(QUEUE, key, Headers.of(headers), body());
+        // Bodies of bytes go through a broker in JmsMappingIT.
+        return Samples.envelope(QUEUE, key, Headers.of(headers), Body.text(wholeText(random.nextInt(200))));
     }
 
     private static Map<String, Object> sampleHeaders() {
