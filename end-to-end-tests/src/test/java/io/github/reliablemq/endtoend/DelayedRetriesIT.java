@@ -33,6 +33,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Failed messages that wait in the outbox: the whole way, there and back. */
+@SuppressWarnings("try") // A listener works by being open.
 class DelayedRetriesIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
