@@ -1,0 +1,84 @@
+package io.github.reliablemq.simulation;
+
+import io.github.reliablemq.ConsumerName;
+import io.github.reliablemq.MessageId;
+import io.github.reliablemq.StoreException;
+import io.github.reliablemq.spi.Inbox;
+import io.github.reliablemq.spi.InboxTransaction;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Keys and effects of one consumer's database; a transaction commits both or neither. */
+final class SimInbox implements Inbox<SimInbox.Transaction> {
+
+    private final World world;
+    private final Set<MessageId> keys = new HashSet<>();
+
+    SimInbox(World world) {
+        this.world = world;
+    }
+
+    boolean hasHandled(MessageId id) {
+        return keys.contains(id);
+    }
+
+    @Override
+    public Transaction begin() {
+        return new Transaction();
+    }
+
+    /** Ends a consumer's process in the middle of what it does. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** What the handler works with too. */
+    final class Transaction implements InboxTransaction<Transaction> {
+        private final List<MessageId> admitted = new ArrayList<>();
+        private final List<MessageId> effects = new ArrayList<>();
+
+        void effect(MessageId id) {
+            if (world.has(Bug.EFFECT_BEFORE_COMMIT)) {
+                world.history().effected(id);
+            } else {
+                effects.add(id);
+            }
+        }
+
+        @Override
+        public Transaction handle() {
+            return this;
+        }
+
+        @Override
+        public Admission admit(ConsumerName consumer, MessageId id) {
+            if (keys.contains(id)) {
+                return Admission.DUPLICATE;
+            }
+            admitted.add(id);
+            return Admission.FIRST;
+        }
+
+        @Override
+        public void commit() {
+            if (world.strikes(Fault.CONSUMER_KILLED)) {
+                throw new Killed();
+            }
+            keys.addAll(admitted);
+            effects.forEach(world.history()::effected);
+            if (world.strikes(Fault.INBOX_UNANSWERED)) {
+                throw new StoreException("simulated: no answer to a commit");
+            }
+            if (world.strikes(Fault.CONSUMER_KILLED_AFTER_COMMIT)) {
+                throw new Killed();
+            }
+        }
+
+        @Override
+        public void close() {
+            // What was not committed is forgotten with this object.
+        }
+    }
+}

@@ -1,0 +1,335 @@
+package io.github.reliablemq.simulation;
+
+import io.github.reliablemq.Failure;
+import io.github.reliablemq.Outcome;
+import io.github.reliablemq.RefusalReason;
+import io.github.reliablemq.StaleClaimException;
+import io.github.reliablemq.Wake;
+import io.github.reliablemq.machine.Caution;
+import io.github.reliablemq.machine.LaneEffect;
+import io.github.reliablemq.machine.LaneEvent;
+import io.github.reliablemq.machine.LaneMachine;
+import io.github.reliablemq.machine.Moment;
+import io.github.reliablemq.machine.Step;
+import io.github.reliablemq.spi.Batch;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Envelope;
+import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The real machine of a lane; what it wants done takes time, goes wrong, and is answered, or is not. */
+final class SimLane {
+
+    static final Duration SEND_DEADLINE = Duration.ofSeconds(10);
+
+    private static final Failure LOST = Failure.of("Simulated", "connection lost");
+
+    private final World world;
+    private final String name;
+    private final LaneMachine machine;
+
+    private int life;
+    private Instant frozenUntil = Instant.EPOCH;
+    private @Nullable Step step;
+    private @Nullable OutboxSession session;
+    private @Nullable Batch batch;
+    private SimBroker.@Nullable Connection connection;
+    private Agenda.@Nullable Entry idling;
+    private int sending;
+
+    SimLane(World world, String name, LaneMachine machine) {
+        this.world = world;
+        this.name = name;
+        this.machine = machine;
+    }
+
+    void start() {
+        life++;
+        go(machine.start(Caution.NONE));
+    }
+
+    boolean isWorking() {
+        return batch != null;
+    }
+
+    /** What it has claimed and not settled. */
+    List<Claimed> holding() {
+        Batch held = batch;
+        return held == null ? List.of() : held.messages();
+    }
+
+    /** Its process is gone. The database notices at once, or when the claim has lasted too long. */
+    void kill() {
+        life++;
+        doubt();
+        abandonSession();
+        if (connection != null && world.choices().oneIn(2)) {
+            connection.cut();
+        }
+        connection = null;
+        world.log(name, "killed");
+    }
+
+    /** It does nothing for a while, and knows nothing of it. */
+    void freeze(Duration time) {
+        frozenUntil = world.now().plus(time);
+        doubt();
+        world.log(name, "frozen");
+    }
+
+    /** The doorbell. */
+    void ring() {
+        Agenda.Entry waiting = idling;
+        if (waiting != null) {
+            waiting.cancel();
+            idling = null;
+            soon(() -> answer(new LaneEvent.Woken(Wake.COMMIT)));
+        }
+    }
+
+    private void soon(Runnable action) {
+        later(Duration.ofMillis(1L + world.choices().below(20)), action);
+    }
+
+    /** Unless its process ended meanwhile; when it stands still, as soon as it goes on. */
+    private Agenda.Entry later(Duration wait, Runnable action) {
+        int mine = life;
+        return world.agenda().after(wait, () -> {
+            if (mine != life) {
+                return;
+            }
+            if (world.now().isBefore(frozenUntil)) {
+                later(Duration.between(world.now(), frozenUntil), action);
+            } else {
+                action.run();
+            }
+        });
+    }
+
+    private void answer(LaneEvent event) {
+        if (world.has(Bug.SENT_WHEN_UNKNOWN) && isUnknownSend(event)) {
+            answer(new LaneEvent.Answered(Outcome.stored()));
+            return;
+        }
+        if (world.has(Bug.CHARGED_WHEN_LOST) && isUnknownSend(event)) {
+            answer(new LaneEvent.Answered(
+                    new Outcome.Refused(RefusalReason.REJECTED, Outcome.Scope.MESSAGE, LOST)));
+            return;
+        }
+        Step last = Objects.requireNonNull(step);
+        double roll = world.choices().below(1_000) / 1_000.0;
+        go(machine.step(last.state(), event, new Moment(world.now(), roll)));
+    }
+
+    private boolean isUnknownSend(LaneEvent event) {
+        return batch != null
+                && event instanceof LaneEvent.Answered answered
+                && answered.outcome() instanceof Outcome.Unknown;
+    }
+
+    private void go(Step next) {
+        step = next;
+        LaneEffect effect = next.effect();
+        world.log(name, effect.getClass().getSimpleName());
+        if (effect instanceof LaneEffect.Connect) {
+            soon(this::connect);
+        } else if (effect instanceof LaneEffect.Probe) {
+            soon(() -> answer(new LaneEvent.Answered(isConnected() ? Outcome.stored() : lost())));
+        } else if (effect instanceof LaneEffect.Claim claim) {
+            soon(() -> claim(claim));
+        } else if (effect instanceof LaneEffect.Look look) {
+            soon(() -> answer(new LaneEvent.Looked(session().look(look.reach()))));
+        } else if (effect instanceof LaneEffect.Announce) {
+            soon(() -> answer(new LaneEvent.Announced()));
+        } else if (effect instanceof LaneEffect.Send send) {
+            send(send);
+        } else if (effect instanceof LaneEffect.Settle settle) {
+            soon(() -> settle(settle.settlements()));
+        } else if (effect instanceof LaneEffect.Idle idle) {
+            Duration wait = world.has(Bug.DEAF_TO_TIME) ? Duration.ofDays(1) : idle.atMost();
+            idling = later(wait, () -> answer(new LaneEvent.Woken(idle.otherwise())));
+        } else if (effect instanceof LaneEffect.Pause pause) {
+            later(pause.delay(), () -> answer(new LaneEvent.Woken(Wake.RETRY)));
+        }
+    }
+
+    private void connect() {
+        connection = world.strikes(Fault.CONNECT_REFUSED)
+                ? null
+                : world.broker().connect().orElse(null);
+        answer(connection == null ? new LaneEvent.ConnectFailed(LOST) : new LaneEvent.Connected());
+    }
+
+    private boolean isConnected() {
+        return connection != null && connection.isAlive();
+    }
+
+    private static Outcome lost() {
+        return new Outcome.Unknown(LOST, Outcome.Ending.LOST);
+    }
+
+    private OutboxSession session() {
+        OutboxSession open = session;
+        if (open == null) {
+            open = world.outbox().open();
+            session = open;
+        }
+        return open;
+    }
+
+    private void claim(LaneEffect.Claim claim) {
+        if (world.strikes(Fault.CLAIM_REFUSED)) {
+            answer(new LaneEvent.ClaimFailed(LOST));
+            return;
+        }
+        Batch taken = session().claim(claim.appetite());
+        if (world.strikes(Fault.CLAIM_UNANSWERED)) {
+            abandonSession();
+            answer(new LaneEvent.ClaimFailed(LOST));
+            return;
+        }
+        if (taken.messages().isEmpty()) {
+            answer(new LaneEvent.ClaimMade(List.of(), taken.nextDue()));
+            return;
+        }
+        batch = taken;
+        world.claimed(this, taken.messages());
+        answer(new LaneEvent.ClaimMade(taken.messages(), null));
+    }
+
+    private void send(LaneEffect.Send send) {
+        List<Claimed> messages = send.messages();
+        if (messages.size() < holding().size()) {
+            world.tally().happened(Sometimes.BATCH_HALVED);
+        }
+        sending++;
+        SimBroker.Connection wire = connection;
+        if (wire == null || !wire.isAlive()) {
+            soon(() -> answer(new LaneEvent.Answered(lost())));
+        } else if (world.strikes(Fault.SEND_CUT)) {
+            world.tally().happened(Sometimes.UNKNOWN_SEND_LOST);
+            wire.cut();
+            doubt();
+            soon(() -> answer(new LaneEvent.Answered(lost())));
+        } else if (world.strikes(Fault.SEND_LATE)) {
+            late(wire, messages, patience(send));
+        } else {
+            deliver(wire, messages, sending, patience(send));
+        }
+    }
+
+    private static Duration patience(LaneEffect.Send send) {
+        return send.patience() == LaneEffect.Patience.FULL ? SEND_DEADLINE : SEND_DEADLINE.dividedBy(4);
+    }
+
+    /** The lane gives up and connects anew; the bytes are on their way all the same. */
+    private void late(SimBroker.Connection wire, List<Claimed> messages, Duration patience) {
+        Duration late = patience.plusMillis(world.choices().below(40_000));
+        world.agenda().after(late, () -> {
+            if (wire.isAlive() && !world.isHeldBy(this, messages)) {
+                world.tally().happened(Sometimes.LATE_PACKET_AFTER_RECLAIM);
+            }
+            wire.arrive(envelopes(messages));
+        });
+        later(patience, () -> {
+            doubt();
+            answer(new LaneEvent.Answered(new Outcome.Unknown(LOST, Outcome.Ending.NO_ANSWER)));
+        });
+    }
+
+    /** The bytes arrive whatever becomes of the lane meanwhile; the answer finds it if it still waits. */
+    private void deliver(SimBroker.Connection wire, List<Claimed> messages, int number, Duration patience) {
+        int mine = life;
+        Agenda.Entry deadline = later(patience, () -> {
+            if (sending == number) {
+                sending++;
+                doubt();
+                answer(new LaneEvent.Answered(new Outcome.Unknown(LOST, Outcome.Ending.NO_ANSWER)));
+            }
+        });
+        world.agenda().soon(() -> {
+            Outcome outcome = wire.arrive(envelopes(messages)).orElse(null);
+            if (world.has(Bug.TWICE)) {
+                wire.arrive(envelopes(messages));
+            }
+            if (outcome != null && world.strikes(Fault.STORED_UNANSWERED)) {
+                world.tally().happened(Sometimes.UNKNOWN_SEND_STORED);
+                wire.cut();
+                outcome = null;
+            }
+            if (mine == life && outcome == null) {
+                doubt();
+            }
+            Outcome told = outcome == null ? lost() : outcome;
+            if (mine == life) {
+                soon(() -> {
+                    if (sending == number) {
+                        sending++;
+                        deadline.cancel();
+                        answer(new LaneEvent.Answered(told));
+                    }
+                });
+            }
+        });
+    }
+
+    private List<Envelope> envelopes(List<Claimed> messages) {
+        List<Envelope> envelopes =
+                new ArrayList<>(messages.stream().map(Claimed::envelope).toList());
+        if (world.has(Bug.REVERSED)) {
+            Collections.reverse(envelopes);
+        }
+        return envelopes;
+    }
+
+    private void settle(List<Settlement> settlements) {
+        Batch open = Objects.requireNonNull(batch);
+        if (world.strikes(Fault.SETTLE_CUT)) {
+            world.tally().happened(Sometimes.UNKNOWN_SETTLEMENT_LOST);
+            settleFailed();
+            return;
+        }
+        try {
+            open.settle(settlements);
+        } catch (StaleClaimException e) {
+            world.tally().happened(Sometimes.STALE_SETTLEMENT_REFUSED);
+            settleFailed();
+            return;
+        }
+        world.history().settled(settlements);
+        if (world.strikes(Fault.SETTLE_UNANSWERED)) {
+            world.tally().happened(Sometimes.UNKNOWN_SETTLEMENT_COMMITTED);
+            settleFailed();
+            return;
+        }
+        batch = null;
+        answer(new LaneEvent.Settled());
+    }
+
+    private void settleFailed() {
+        doubt();
+        abandonSession();
+        answer(new LaneEvent.SettleFailed(LOST));
+    }
+
+    private void doubt() {
+        world.history().doubted(holding());
+    }
+
+    /** The database notices at once, or when the claim has lasted too long. */
+    private void abandonSession() {
+        OutboxSession open = session;
+        session = null;
+        batch = null;
+        if (open != null && !world.choices().oneIn(2)) {
+            open.close();
+        }
+    }
+}

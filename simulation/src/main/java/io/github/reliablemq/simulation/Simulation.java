@@ -1,0 +1,54 @@
+package io.github.reliablemq.simulation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Runs the real core of relay and consumer in virtual time, under faults that a seed chooses. Exit status 1 when a
+ * promise was broken, or when something was never tried.
+ *
+ * <pre>
+ * --seeds N   how many, 10,000 by default
+ * --from S    the first one, 0 by default
+ * </pre>
+ */
+public final class Simulation {
+
+    private static final int MOST_REPORTED = 3;
+
+    private Simulation() {}
+
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)) ? 0 : 1);
+    }
+
+    static boolean run(List<String> args) {
+        long seeds = number(args, "--seeds", 10_000);
+        long from = number(args, "--from", 0);
+        Campaign campaign = new Campaign(Bug.NONE);
+        Instant start = Instant.now();
+        int reported = 0;
+        for (long seed = from; seed < from + seeds; seed++) {
+            Run failing = campaign.run(seed).orElse(null);
+            if (failing != null && reported < MOST_REPORTED) {
+                reported++;
+                campaign.report(seed, failing, System.out);
+            }
+        }
+        campaign.print(System.out);
+        System.out.println("  in " + Duration.between(start, Instant.now()).toSeconds() + " s");
+        return campaign.isGood();
+    }
+
+    private static long number(List<String> args, String name, long otherwise) {
+        int at = args.indexOf(name);
+        if (at < 0) {
+            return otherwise;
+        }
+        if (at + 1 == args.size()) {
+            throw new IllegalArgumentException(name + " needs a number");
+        }
+        return Long.parseLong(args.get(at + 1));
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.reliablemq.simulation;
+
+/** A promise was broken. */
+final class Violation extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String promise;
+
+    /** @param promise such as {@code P5} */
+    Violation(String promise, String text) {
+        super(promise + ": " + text);
+        this.promise = promise;
+    }
+
+    String promise() {
+        return promise;
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.reliablemq.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A smoke of the campaign; a million seeds are for {@link Simulation}. */
+class SimulationTest {
+
+    private static final int SEEDS = 2_000;
+
+    @Test
+    @DisplayName("P1 to P7, P11: no promise is broken under any of the faults, and everything was tried")
+    void noPromiseIsBroken() {
+        Campaign campaign = new Campaign(Bug.NONE);
+        for (long seed = 0; seed < SEEDS; seed++) {
+            long each = seed;
+            campaign.run(seed).ifPresent(failing -> campaign.report(each, failing, System.out));
+        }
+        System.out.println(campaign);
+        assertThat(campaign.never()).isEmpty();
+        assertThat(campaign.neverStruck()).isEmpty();
+        assertThat(campaign.isGood()).as("%s", campaign).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "SENT_WHEN_UNKNOWN, P3",
+        "REVERSED, P5",
+        "TWICE, P6",
+        "CHARGED_WHEN_LOST, P11",
+        "DEAF_TO_TIME, P7",
+        "EFFECT_BEFORE_COMMIT, P4",
+        "ROLLBACK_COMMITS, P2"
+    })
+    void aPlantedDefectIsFound(Bug bug, String promise) {
+        assertThat(failing(bug, 500).flatMap(Run::violation).map(Violation::promise))
+                .contains(promise);
+    }
+
+    @Test
+    void aFailingRunIsMadeShortAndStaysAFailingOne() {
+        Run failing = failing(Bug.SENT_WHEN_UNKNOWN, 500).orElseThrow();
+        int[] tape = Shrinker.shrink(failing, Bug.SENT_WHEN_UNKNOWN);
+        Run shortest = Run.of(Choices.replaying(tape), Bug.SENT_WHEN_UNKNOWN, Timeline.ofTheLast(100));
+        assertThat(shortest.violation().map(Violation::promise)).contains("P3");
+        assertThat(Arrays.stream(tape).filter(choice -> choice != 0).count())
+                .isLessThan(10)
+                .isLessThan(Arrays.stream(failing.choices())
+                        .filter(choice -> choice != 0)
+                        .count());
+        assertThat(shortest.lines()).isNotEmpty();
+    }
+
+    @Test
+    void aSeedIsRepeatable() {
+        for (long seed = 0; seed < 20; seed++) {
+            Run one = Run.of(Choices.seeded(seed), Bug.NONE, Timeline.hashed());
+            Run other = Run.of(Choices.seeded(seed), Bug.NONE, Timeline.hashed());
+            Run replayed = Run.of(Choices.replaying(one.choices()), Bug.NONE, Timeline.hashed());
+            assertThat(other.hash()).isEqualTo(one.hash());
+            assertThat(replayed.hash()).isEqualTo(one.hash());
+        }
+        assertThat(LongStream.range(0, 20)
+                        .map(seed -> Run.of(Choices.seeded(seed), Bug.NONE, Timeline.hashed())
+                                .hash())
+                        .distinct()
+                        .count())
+                .isEqualTo(20);
+    }
+
+    private static Optional<Run> failing(Bug bug, int seeds) {
+        return LongStream.range(0, seeds)
+                .mapToObj(seed -> Run.of(Choices.seeded(seed), bug, Timeline.hashed()))
+                .filter(run -> run.violation().isPresent())
+                .findFirst();
+    }
+}
