@@ -24,8 +24,8 @@ public final class Simulation {
     }
 
     static boolean run(List<String> args) {
-        long seeds = number(args, "--seeds", 10_000);
-        long from = number(args, "--from", 0);
+        int seeds = Arguments.number(args, "--seeds", 10_000);
+        int from = Arguments.number(args, "--from", 0);
         Campaign campaign = new Campaign(Bug.NONE);
         Instant start = Instant.now();
         int reported = 0;
@@ -39,16 +39,5 @@ public final class Simulation {
         campaign.print(System.out);
         System.out.println("  in " + Duration.between(start, Instant.now()).toSeconds() + " s");
         return campaign.isGood();
-    }
-
-    private static long number(List<String> args, String name, long otherwise) {
-        int at = args.indexOf(name);
-        if (at < 0) {
-            return otherwise;
-        }
-        if (at + 1 == args.size()) {
-            throw new IllegalArgumentException(name + " needs a number");
-        }
-        return Long.parseLong(args.get(at + 1));
     }
 }

@@ -1,0 +1,120 @@
+package io.github.reliablemq.simulation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks through everything that can happen to a few lanes and messages of one key with a few faults, breadth first, in
+ * the real machine of the lane. Exit status 1 when a promise can be broken, or when a way of doing it that is known to
+ * be wrong is not found out.
+ *
+ * <pre>
+ * --messages N   2 by default
+ * --lanes N      2 by default
+ * --faults N     of each kind, 1 by default
+ * </pre>
+ */
+public final class Explorer {
+
+    private final Model model;
+    private final Broker rest;
+    private final Map<Snapshot, @Nullable Snapshot> cameFrom = new HashMap<>();
+    private final Deque<Snapshot> open = new ArrayDeque<>();
+    private final Snapshot start;
+    private long ends;
+
+    private Explorer(int lanes, int messages, int faults, Mutant mutant) {
+        Budget budget = Budget.each(faults);
+        this.model = new Model(messages, budget.sum(), mutant);
+        this.rest = new Broker(mutant, budget.sum());
+        this.start = model.start(lanes, budget);
+    }
+
+    /**
+     * What was found.
+     *
+     * @param states different ones
+     * @param ends states in which nothing can happen any more
+     * @param broken the first promise that can be broken, with the shortest way to it
+     */
+    record Found(long states, long ends, Optional<Violation> broken, List<Snapshot> way) {}
+
+    static Found explore(int lanes, int messages, int faults, Mutant mutant) {
+        return new Explorer(lanes, messages, faults, mutant).walk();
+    }
+
+    private Found walk() {
+        cameFrom.put(start, null);
+        open.add(start);
+        while (!open.isEmpty()) {
+            Snapshot here = open.remove();
+            try {
+                List<Snapshot> next = model.next(here);
+                if (next.isEmpty()) {
+                    ends++;
+                    rest.checkAtRest(here);
+                }
+                for (Snapshot there : next) {
+                    if (!cameFrom.containsKey(there)) {
+                        cameFrom.put(there, here);
+                        open.add(there);
+                    }
+                }
+            } catch (Violation e) {
+                return new Found(cameFrom.size(), ends, Optional.of(e), wayTo(here));
+            }
+        }
+        return new Found(cameFrom.size(), ends, Optional.empty(), List.of());
+    }
+
+    private List<Snapshot> wayTo(Snapshot end) {
+        List<Snapshot> way = new ArrayList<>();
+        for (Snapshot each = end; each != null; each = cameFrom.get(each)) {
+            way.add(each);
+        }
+        Collections.reverse(way);
+        return way;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)) ? 0 : 1);
+    }
+
+    static boolean run(List<String> args) {
+        int messages = Arguments.number(args, "--messages", 2);
+        int lanes = Arguments.number(args, "--lanes", 2);
+        int faults = Arguments.number(args, "--faults", 1);
+        Instant begun = Instant.now();
+        Found found = explore(lanes, messages, faults, Mutant.NONE);
+        found.broken().ifPresent(broken -> {
+            System.out.println(broken.getMessage());
+            found.way().forEach(each -> System.out.println("  " + each));
+        });
+        List<Mutant> wrong = Arrays.stream(Mutant.values())
+                .filter(mutant -> mutant != Mutant.NONE)
+                .toList();
+        long caught = 0;
+        for (Mutant mutant : wrong) {
+            Found of = explore(2, 2, 1, mutant);
+            caught += of.broken().isPresent() ? 1 : 0;
+            System.out.printf(
+                    "  %-24s %s after %d states%n",
+                    mutant, of.broken().map(Throwable::getMessage).orElse("NOT FOUND"), of.states());
+        }
+        System.out.println("EXPLORER lanes=" + lanes + " messages=" + messages + " faults=" + faults + " states="
+                + found.states() + " ends=" + found.ends() + " violations=" + found.broken().stream().count()
+                + " mutants=" + caught + "/" + wrong.size() + " seconds="
+                + Duration.between(begun, Instant.now()).toSeconds());
+        return found.broken().isEmpty() && caught == wrong.size();
+    }
+}

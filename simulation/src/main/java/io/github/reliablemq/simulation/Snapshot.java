@@ -1,0 +1,110 @@
+package io.github.reliablemq.simulation;
+
+import io.github.reliablemq.Outcome;
+import io.github.reliablemq.machine.LaneEffect;
+import io.github.reliablemq.machine.LaneState;
+import io.github.reliablemq.spi.Claimed.Departure;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything there is between two steps: the table, the lanes, what is on the wire, the broker and the consumer.
+ * Immutable; equal snapshots have equal futures. Lists are by the number of the message, or of the lane.
+ *
+ * @param zombies batches whose lane has given up on them
+ */
+record Snapshot(List<Row> rows, List<Lane> lanes, List<List<Integer>> zombies, List<Fate> fates, Budget budget) {
+
+    /** No lane. */
+    static final int NOBODY = -1;
+
+    /** How a message stands in the table. */
+    enum Standing {
+        PENDING,
+        SENT,
+        PARKED
+    }
+
+    /**
+     * A message in the table.
+     *
+     * @param holder the lane whose claim it is in
+     */
+    record Row(Standing standing, int attempts, Departure departure, int holder) {
+
+        Row heldBy(int lane) {
+            return new Row(standing, attempts, departure, lane);
+        }
+    }
+
+    /**
+     * A lane.
+     *
+     * @param effect what it waits for
+     * @param holding what it believes to hold
+     * @param flying what is on its wire
+     * @param told what the broker has answered and the lane has not read yet
+     */
+    record Lane(
+            LaneState state,
+            LaneEffect effect,
+            List<Integer> holding,
+            @Nullable List<Integer> flying,
+            @Nullable Outcome told) {
+
+        Lane on(@Nullable List<Integer> wire, @Nullable Outcome answer) {
+            return new Lane(state, effect, holding, wire, answer);
+        }
+    }
+
+    /**
+     * What became of a message at the broker and its consumer.
+     *
+     * @param copies stored so far
+     * @param queued of these, not acknowledged
+     * @param known whether the consumer's database has its key
+     */
+    record Fate(int copies, int queued, boolean known, int effects) {}
+
+    Snapshot with(List<Row> other) {
+        return new Snapshot(other, lanes, zombies, fates, budget);
+    }
+
+    Snapshot with(int lane, Lane other) {
+        return new Snapshot(rows, replaced(lanes, lane, other), zombies, fates, budget);
+    }
+
+    Snapshot with(int message, Fate other) {
+        return new Snapshot(rows, lanes, zombies, replaced(fates, message, other), budget);
+    }
+
+    Snapshot with(Budget other) {
+        return new Snapshot(rows, lanes, zombies, fates, other);
+    }
+
+    Snapshot withZombie(List<Integer> batch) {
+        List<List<Integer>> more = new ArrayList<>(zombies);
+        more.add(batch);
+        return new Snapshot(rows, lanes, List.copyOf(more), fates, budget);
+    }
+
+    Snapshot withoutZombie(int zombie) {
+        List<List<Integer>> fewer = new ArrayList<>(zombies);
+        fewer.remove(zombie);
+        return new Snapshot(rows, lanes, List.copyOf(fewer), fates, budget);
+    }
+
+    /** Its claim is over, whatever it believes. */
+    Snapshot released(int lane) {
+        return with(rows.stream()
+                .map(row -> row.holder() == lane ? row.heldBy(NOBODY) : row)
+                .toList());
+    }
+
+    static <E> List<E> replaced(List<E> list, int index, E other) {
+        List<E> changed = new ArrayList<>(list);
+        changed.set(index, other);
+        return List.copyOf(changed);
+    }
+}
