@@ -168,7 +168,7 @@ final class DependencyRulesTest {
                 .that(Modules.inPublishedModules())
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".servers..", ROOT + ".examples..", ROOT + ".benchmarks..")
+                .resideInAnyPackage(ROOT + ".servers..", ROOT + ".examples..", ROOT + ".simulation..", ROOT + ".benchmarks..")
                 .check(MAIN);
         noClasses()
                 .that(Modules.inPublishedModules())

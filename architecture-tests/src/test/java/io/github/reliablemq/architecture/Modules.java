@@ -16,20 +16,21 @@ final class Modules {
     static final String ROOT = "io.github.reliablemq";
 
     /** Where each module may have public types. */
-    static final Map<String, Set<String>> PUBLIC_PACKAGES = Map.of(
-            "reliable-core", Set.of(ROOT, ROOT + ".spi", ROOT + ".machine"),
-            "testkit", Set.of(ROOT + ".testkit"),
-            "servers", Set.of(ROOT + ".servers"),
-            "outbox-jdbc", Set.of(ROOT + ".outbox.jdbc"),
-            "idempotency-jdbc", Set.of(ROOT + ".idempotency.jdbc"),
-            "idempotency-redis", Set.of(ROOT + ".idempotency.redis"),
-            "transport-activemq", Set.of(ROOT + ".activemq"),
-            "metrics-micrometer", Set.of(ROOT + ".micrometer"),
-            "examples", Set.of(ROOT + ".examples", ROOT + ".examples.flights"),
-            "benchmarks", Set.of(ROOT + ".benchmarks", ROOT + ".benchmarks.harness"));
+    static final Map<String, Set<String>> PUBLIC_PACKAGES = Map.ofEntries(
+            Map.entry("reliable-core", Set.of(ROOT, ROOT + ".spi", ROOT + ".machine")),
+            Map.entry("testkit", Set.of(ROOT + ".testkit")),
+            Map.entry("servers", Set.of(ROOT + ".servers")),
+            Map.entry("outbox-jdbc", Set.of(ROOT + ".outbox.jdbc")),
+            Map.entry("idempotency-jdbc", Set.of(ROOT + ".idempotency.jdbc")),
+            Map.entry("idempotency-redis", Set.of(ROOT + ".idempotency.redis")),
+            Map.entry("transport-activemq", Set.of(ROOT + ".activemq")),
+            Map.entry("metrics-micrometer", Set.of(ROOT + ".micrometer")),
+            Map.entry("examples", Set.of(ROOT + ".examples", ROOT + ".examples.flights")),
+            Map.entry("simulation", Set.of(ROOT + ".simulation")),
+            Map.entry("benchmarks", Set.of(ROOT + ".benchmarks", ROOT + ".benchmarks.harness")));
 
     /** Modules that are never published and may do what a library may not. */
-    static final Set<String> UNPUBLISHED = Set.of("servers", "examples", "benchmarks");
+    static final Set<String> UNPUBLISHED = Set.of("servers", "examples", "simulation", "benchmarks");
 
     static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
