@@ -17,6 +17,7 @@ final class SimBroker {
 
     private final History history;
     private final Deque<Copy> queue = new ArrayDeque<>();
+    private int inHand;
     private boolean up = true;
     private int starts;
 
@@ -95,16 +96,24 @@ final class SimBroker {
         Copy next = up ? queue.poll() : null;
         if (next != null) {
             next.deliveries++;
+            inHand++;
         }
         return Optional.ofNullable(next);
     }
 
-    /** It was not acknowledged. */
+    /** It was acknowledged. */
+    void done() {
+        inHand--;
+    }
+
+    /** It was not. */
     void back(Copy copy) {
+        inHand--;
         queue.addFirst(copy);
     }
 
+    /** Whether nothing waits for a consumer and none has anything in hand. */
     boolean isEmpty() {
-        return queue.isEmpty();
+        return queue.isEmpty() && inHand == 0;
     }
 }

@@ -11,7 +11,7 @@ import java.time.Duration;
 final class SimConsumer {
 
     private static final Duration RESTART = Duration.ofSeconds(2);
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     private final World world;
     private final SimBroker broker;
@@ -64,6 +64,8 @@ final class SimConsumer {
         boolean handled = verdict instanceof Verdict.Done || verdict instanceof Verdict.Duplicate;
         if (!handled || world.strikes(Fault.ACKNOWLEDGEMENT_LOST)) {
             broker.back(copy);
+        } else {
+            broker.done();
         }
         world.agenda().soon(this::take);
     }

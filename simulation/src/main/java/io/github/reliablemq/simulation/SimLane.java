@@ -52,6 +52,7 @@ final class SimLane {
 
     void start() {
         life++;
+        frozenUntil = Instant.EPOCH;
         go(machine.start(Caution.NONE));
     }
 
@@ -74,6 +75,7 @@ final class SimLane {
             connection.cut();
         }
         connection = null;
+        idling = null;
         world.log(name, "killed");
     }
 
@@ -120,7 +122,7 @@ final class SimLane {
         }
         if (world.has(Bug.CHARGED_WHEN_LOST) && isUnknownSend(event)) {
             answer(new LaneEvent.Answered(
-                    new Outcome.Refused(RefusalReason.REJECTED, Outcome.Scope.MESSAGE, LOST)));
+                    new Outcome.Refused(RefusalReason.TOO_LARGE, Outcome.Scope.MESSAGE, LOST)));
             return;
         }
         Step last = Objects.requireNonNull(step);
@@ -154,7 +156,10 @@ final class SimLane {
             soon(() -> settle(settle.settlements()));
         } else if (effect instanceof LaneEffect.Idle idle) {
             Duration wait = world.has(Bug.DEAF_TO_TIME) ? Duration.ofDays(1) : idle.atMost();
-            idling = later(wait, () -> answer(new LaneEvent.Woken(idle.otherwise())));
+            idling = later(wait, () -> {
+                idling = null;
+                answer(new LaneEvent.Woken(idle.otherwise()));
+            });
         } else if (effect instanceof LaneEffect.Pause pause) {
             later(pause.delay(), () -> answer(new LaneEvent.Woken(Wake.RETRY)));
         }
