@@ -3,13 +3,9 @@ package io.github.reliablemq.simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +24,7 @@ public final class Explorer {
 
     private final Model model;
     private final Broker rest;
-    private final Map<Snapshot, @Nullable Snapshot> cameFrom = new HashMap<>();
+    private final Visited visited = new Visited();
     private final Deque<Snapshot> open = new ArrayDeque<>();
     private final Snapshot start;
     private long ends;
@@ -54,8 +50,7 @@ public final class Explorer {
     }
 
     private Found walk() {
-        cameFrom.put(start, null);
-        open.add(start);
+        found(start, null);
         while (!open.isEmpty()) {
             Snapshot here = open.remove();
             try {
@@ -64,26 +59,19 @@ public final class Explorer {
                     ends++;
                     rest.checkAtRest(here);
                 }
-                for (Snapshot there : next) {
-                    if (!cameFrom.containsKey(there)) {
-                        cameFrom.put(there, here);
-                        open.add(there);
-                    }
-                }
+                next.forEach(there -> found(there, here));
             } catch (Violation e) {
-                return new Found(cameFrom.size(), ends, Optional.of(e), wayTo(here));
+                return new Found(visited.size(), ends, Optional.of(e), visited.wayTo(here));
             }
         }
-        return new Found(cameFrom.size(), ends, Optional.empty(), List.of());
+        return new Found(visited.size(), ends, Optional.empty(), List.of());
     }
 
-    private List<Snapshot> wayTo(Snapshot end) {
-        List<Snapshot> way = new ArrayList<>();
-        for (Snapshot each = end; each != null; each = cameFrom.get(each)) {
-            way.add(each);
+    private void found(Snapshot there, @Nullable Snapshot here) {
+        Snapshot known = visited.add(there, here);
+        if (known != null) {
+            open.add(known);
         }
-        Collections.reverse(way);
-        return way;
     }
 
     public static void main(String[] args) {

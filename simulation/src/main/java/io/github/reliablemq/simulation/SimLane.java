@@ -36,12 +36,14 @@ final class SimLane {
     private final LaneMachine machine;
 
     private int life;
+    private boolean alive;
     private Instant frozenUntil = Instant.EPOCH;
     private @Nullable Step step;
     private @Nullable OutboxSession session;
     private @Nullable Batch batch;
     private SimBroker.@Nullable Connection connection;
-    private Agenda.@Nullable Entry idling;
+    private boolean idling;
+    private int idles;
     private int sending;
 
     SimLane(World world, String name, LaneMachine machine) {
@@ -52,8 +54,13 @@ final class SimLane {
 
     void start() {
         life++;
+        alive = true;
         frozenUntil = Instant.EPOCH;
         go(machine.start(Caution.NONE));
+    }
+
+    boolean isAlive() {
+        return alive;
     }
 
     boolean isWorking() {
@@ -69,13 +76,14 @@ final class SimLane {
     /** Its process is gone. The database notices at once, or when the claim has lasted too long. */
     void kill() {
         life++;
+        alive = false;
         doubt();
         abandonSession();
         if (connection != null && world.choices().oneIn(2)) {
             connection.cut();
         }
         connection = null;
-        idling = null;
+        idling = false;
         world.log(name, "killed");
     }
 
@@ -88,12 +96,19 @@ final class SimLane {
 
     /** The doorbell. */
     void ring() {
-        Agenda.Entry waiting = idling;
-        if (waiting != null) {
-            waiting.cancel();
-            idling = null;
-            soon(() -> answer(new LaneEvent.Woken(Wake.COMMIT)));
+        if (idling) {
+            wakeUp(idles, Wake.COMMIT, Duration.ofMillis(1L + world.choices().below(20)));
         }
+    }
+
+    /** Whatever comes first ends the wait with that number. */
+    private void wakeUp(int number, Wake cause, Duration wait) {
+        later(wait, () -> {
+            if (idling && idles == number) {
+                idling = false;
+                answer(new LaneEvent.Woken(cause));
+            }
+        });
     }
 
     private void soon(Runnable action) {
@@ -156,10 +171,9 @@ final class SimLane {
             soon(() -> settle(settle.settlements()));
         } else if (effect instanceof LaneEffect.Idle idle) {
             Duration wait = world.has(Bug.DEAF_TO_TIME) ? Duration.ofDays(1) : idle.atMost();
-            idling = later(wait, () -> {
-                idling = null;
-                answer(new LaneEvent.Woken(idle.otherwise()));
-            });
+            idles++;
+            idling = true;
+            wakeUp(idles, idle.otherwise(), wait);
         } else if (effect instanceof LaneEffect.Pause pause) {
             later(pause.delay(), () -> answer(new LaneEvent.Woken(Wake.RETRY)));
         }

@@ -150,6 +150,9 @@ final class World {
     /** What happens to whole processes, looked at once a second. */
     private void nemesis() {
         for (List<SimLane> lanes : relays) {
+            if (lanes.stream().noneMatch(SimLane::isAlive)) {
+                continue;
+            }
             if (strikes(Fault.RELAY_KILLED)) {
                 lanes.forEach(SimLane::kill);
                 agenda.after(Duration.ofSeconds(1L + choices.below(10)), () -> lanes.forEach(SimLane::start));
