@@ -1,7 +1,7 @@
 package io.github.reliablemq.simulation;
 
-/** A promise was broken. */
-final class Violation extends RuntimeException {
+/** A promise was broken. An Error, so that nobody takes it for a failure of the handler it comes out of. */
+final class Violation extends Error {
 
     private static final long serialVersionUID = 1L;
 

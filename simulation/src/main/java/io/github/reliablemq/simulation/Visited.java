@@ -17,30 +17,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class Visited {
 
-    private final Parts parts = new Parts();
+    private final Parts<Row> rows = new Parts<>();
+    private final Parts<Lane> lanes = new Parts<>();
+    private final Parts<Fate> fates = new Parts<>();
+    private final Parts<List<List<Integer>>> zombies = new Parts<>();
+    private final Parts<Budget> budgets = new Parts<>();
     private final Map<List<Integer>, @Nullable List<Integer>> cameFrom = new HashMap<>();
 
     /** Each different part once. */
-    private static final class Parts {
-        private final Map<Object, Integer> numbers = new HashMap<>();
-        private final Map<Object, Integer> known = new IdentityHashMap<>();
-        private final List<Object> all = new ArrayList<>();
+    private static final class Parts<P> {
+        private final Map<P, Integer> numbers = new HashMap<>();
+        private final IdentityHashMap<P, Integer> known = new IdentityHashMap<>();
+        private final List<P> all = new ArrayList<>();
 
-        int number(Object part) {
+        int number(P part) {
             Integer number = known.get(part);
             return number != null ? number : numbers.computeIfAbsent(part, this::add);
         }
 
-        private int add(Object part) {
+        private int add(P part) {
             int number = all.size();
             all.add(part);
             known.put(part, number);
             return number;
         }
 
-        @SuppressWarnings("unchecked") // Whoever asks has the number from a part of that type.
-        <P> P part(int number) {
-            return (P) all.get(number);
+        List<Integer> numbers(List<P> parts) {
+            return parts.stream().map(this::number).toList();
+        }
+
+        P part(int number) {
+            return all.get(number);
+        }
+
+        List<P> parts(List<Integer> ofNumbers) {
+            return ofNumbers.stream().map(this::part).toList();
         }
     }
 
@@ -60,31 +71,23 @@ final class Visited {
     }
 
     private List<Integer> key(Snapshot of) {
-        List<Integer> key = new ArrayList<>();
-        of.rows().forEach(row -> key.add(parts.number(row)));
-        of.lanes().forEach(lane -> key.add(parts.number(lane)));
-        of.fates().forEach(fate -> key.add(parts.number(fate)));
-        key.add(parts.number(of.zombies()));
-        key.add(parts.number(of.budget()));
+        List<Integer> key = new ArrayList<>(rows.numbers(of.rows()));
+        key.addAll(lanes.numbers(of.lanes()));
+        key.addAll(fates.numbers(of.fates()));
+        key.add(zombies.number(of.zombies()));
+        key.add(budgets.number(of.budget()));
         return key;
     }
 
-    private Snapshot snapshot(List<Integer> key, int messages, int lanes) {
-        List<Row> rows = key.subList(0, messages).stream()
-                .map(number -> parts.<Row>part(number))
-                .toList();
-        List<Lane> states = key.subList(messages, messages + lanes).stream()
-                .map(number -> parts.<Lane>part(number))
-                .toList();
-        List<Fate> fates = key.subList(messages + lanes, 2 * messages + lanes).stream()
-                .map(number -> parts.<Fate>part(number))
-                .toList();
+    private Snapshot snapshot(List<Integer> key, int messages, int laneCount) {
+        int afterLanes = messages + laneCount;
+        int afterFates = afterLanes + messages;
         return new Snapshot(
-                rows,
-                states,
-                parts.part(key.get(2 * messages + lanes)),
-                fates,
-                parts.part(key.get(2 * messages + lanes + 1)));
+                rows.parts(key.subList(0, messages)),
+                lanes.parts(key.subList(messages, afterLanes)),
+                zombies.part(key.get(afterFates)),
+                fates.parts(key.subList(afterLanes, afterFates)),
+                budgets.part(key.get(afterFates + 1)));
     }
 
     /** How it was reached, the start first. */

@@ -224,11 +224,31 @@ final class World {
                 .count()) {
             tally.happened(Sometimes.KEY_RUN);
         }
+        if (isContended(others, messages)) {
+            tally.happened(Sometimes.KEY_CONTENDED);
+        }
         for (SimLane other : others) {
             if (other.holding().stream().anyMatch(messages::contains)) {
                 tally.happened(Sometimes.CLAIM_ENDED_IN_FLIGHT);
             }
         }
+    }
+
+    /** Whether more of a key waits that another lane holds. */
+    private boolean isContended(List<SimLane> others, List<Claimed> taken) {
+        Set<MessageId> held = new HashSet<>();
+        Set<String> keys = new HashSet<>();
+        for (SimLane other : others) {
+            for (Claimed message : other.holding()) {
+                held.add(message.envelope().id());
+                message.envelope().orderingKey().ifPresent(keys::add);
+            }
+        }
+        taken.forEach(message -> held.add(message.envelope().id()));
+        return !keys.isEmpty()
+                && outbox.in(MessageState.PENDING).stream()
+                        .anyMatch(each -> each.orderingKey().filter(keys::contains).isPresent()
+                                && !held.contains(each.id()));
     }
 
     /** Whether that lane still holds those. */
