@@ -38,13 +38,17 @@ final class Broker {
         return now.with(message, new Fate(fate.copies() + 1, fate.queued() + 1, fate.known(), fate.effects()));
     }
 
-    /** Late batches arrive or get lost; the consumer takes what is queued. */
-    void next(Snapshot now, List<Snapshot> next) {
+    /** Late batches arrive or get lost. */
+    void late(Snapshot now, List<Snapshot> next) {
         for (int zombie = 0; zombie < now.zombies().size(); zombie++) {
             Snapshot without = now.withoutZombie(zombie);
             next.add(without);
             next.add(store(without, now.zombies().get(zombie)));
         }
+    }
+
+    /** The consumer takes what is queued. */
+    void consume(Snapshot now, List<Snapshot> next) {
         for (int message = 0; message < now.fates().size(); message++) {
             if (now.fates().get(message).queued() > 0) {
                 consume(now, message, next);

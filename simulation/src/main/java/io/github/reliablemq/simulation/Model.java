@@ -124,7 +124,11 @@ final class Model {
             move(now, lane, next);
             disturb(now, lane, next);
         }
-        broker.next(now, next);
+        broker.late(now, next);
+        if (next.isEmpty()) {
+            // Nothing before depends on what the consumer does, and what it does depends on the copies alone.
+            broker.consume(now, next);
+        }
         return next;
     }
 
