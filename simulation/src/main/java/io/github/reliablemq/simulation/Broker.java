@@ -9,12 +9,9 @@ import java.util.List;
 final class Broker {
 
     private final Mutant mutant;
-    private final int allFaults;
 
-    /** @param allFaults the whole budget */
-    Broker(Mutant mutant, int allFaults) {
+    Broker(Mutant mutant) {
         this.mutant = mutant;
-        this.allFaults = allFaults;
     }
 
     /** A batch has arrived whole. */
@@ -31,7 +28,7 @@ final class Broker {
         if (fate.copies() == 0 && message > 0 && now.fates().get(message - 1).copies() == 0) {
             throw new Violation("P5", "m" + message + " was stored before m" + (message - 1));
         }
-        int faults = allFaults - now.budget().sum();
+        int faults = now.budget().used();
         if (fate.copies() > faults) {
             throw new Violation("P6", "m" + message + " was stored again after " + faults + " faults");
         }

@@ -10,6 +10,8 @@ package io.github.reliablemq.simulation;
  * @param refusals by the broker
  * @param unknownSettlements settlements that fail, or whose answer is lost
  * @param crashes of the consumer
+ * @param used faults that happened
+ * @param most faults that may happen in all
  */
 record Budget(
         int kills,
@@ -18,41 +20,52 @@ record Budget(
         int latePackets,
         int refusals,
         int unknownSettlements,
-        int crashes) {
+        int crashes,
+        int used,
+        int most) {
 
-    static Budget each(int faults) {
-        return new Budget(faults, faults, faults, faults, faults, faults, faults);
-    }
-
-    int sum() {
-        return kills + expiries + losses + latePackets + refusals + unknownSettlements + crashes;
+    /** That many of each kind, and no more than {@code most} in all. */
+    static Budget each(int faults, int most) {
+        return new Budget(faults, faults, faults, faults, faults, faults, faults, 0, most);
     }
 
     Budget withoutKill() {
-        return new Budget(kills - 1, expiries, losses, latePackets, refusals, unknownSettlements, crashes);
+        return less(new Budget(
+                kills - 1, expiries, losses, latePackets, refusals, unknownSettlements, crashes, used + 1, most));
     }
 
     Budget withoutExpiry() {
-        return new Budget(kills, expiries - 1, losses, latePackets, refusals, unknownSettlements, crashes);
+        return less(new Budget(
+                kills, expiries - 1, losses, latePackets, refusals, unknownSettlements, crashes, used + 1, most));
     }
 
     Budget withoutLoss() {
-        return new Budget(kills, expiries, losses - 1, latePackets, refusals, unknownSettlements, crashes);
+        return less(new Budget(
+                kills, expiries, losses - 1, latePackets, refusals, unknownSettlements, crashes, used + 1, most));
     }
 
     Budget withoutLatePacket() {
-        return new Budget(kills, expiries, losses, latePackets - 1, refusals, unknownSettlements, crashes);
+        return less(new Budget(
+                kills, expiries, losses, latePackets - 1, refusals, unknownSettlements, crashes, used + 1, most));
     }
 
     Budget withoutRefusal() {
-        return new Budget(kills, expiries, losses, latePackets, refusals - 1, unknownSettlements, crashes);
+        return less(new Budget(
+                kills, expiries, losses, latePackets, refusals - 1, unknownSettlements, crashes, used + 1, most));
     }
 
     Budget withoutUnknownSettlement() {
-        return new Budget(kills, expiries, losses, latePackets, refusals, unknownSettlements - 1, crashes);
+        return less(new Budget(
+                kills, expiries, losses, latePackets, refusals, unknownSettlements - 1, crashes, used + 1, most));
     }
 
     Budget withoutCrash() {
-        return new Budget(kills, expiries, losses, latePackets, refusals, unknownSettlements, crashes - 1);
+        return less(new Budget(
+                kills, expiries, losses, latePackets, refusals, unknownSettlements, crashes - 1, used + 1, most));
+    }
+
+    /** Budgets that allow nothing more are all the same. */
+    private static Budget less(Budget next) {
+        return next.used == next.most ? new Budget(0, 0, 0, 0, 0, 0, 0, next.used, next.most) : next;
     }
 }

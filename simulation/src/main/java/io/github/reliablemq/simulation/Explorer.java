@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * --messages N   2 by default
  * --lanes N      2 by default
  * --faults N     of each kind, 1 by default
+ * --most N       in all, 4 by default
  * </pre>
  */
 public final class Explorer {
@@ -29,10 +30,9 @@ public final class Explorer {
     private final Snapshot start;
     private long ends;
 
-    private Explorer(int lanes, int messages, int faults, Mutant mutant) {
-        Budget budget = Budget.each(faults);
-        this.model = new Model(messages, budget.sum(), mutant);
-        this.rest = new Broker(mutant, budget.sum());
+    private Explorer(int lanes, int messages, Budget budget, Mutant mutant) {
+        this.model = new Model(messages, mutant);
+        this.rest = new Broker(mutant);
         this.start = model.start(lanes, budget);
     }
 
@@ -45,8 +45,8 @@ public final class Explorer {
      */
     record Found(long states, long ends, Optional<Violation> broken, List<Snapshot> way) {}
 
-    static Found explore(int lanes, int messages, int faults, Mutant mutant) {
-        return new Explorer(lanes, messages, faults, mutant).walk();
+    static Found explore(int lanes, int messages, Budget budget, Mutant mutant) {
+        return new Explorer(lanes, messages, budget, mutant).walk();
     }
 
     private Found walk() {
@@ -82,8 +82,9 @@ public final class Explorer {
         int messages = Arguments.number(args, "--messages", 2);
         int lanes = Arguments.number(args, "--lanes", 2);
         int faults = Arguments.number(args, "--faults", 1);
+        int most = Arguments.number(args, "--most", 4);
         Instant begun = Instant.now();
-        Found found = explore(lanes, messages, faults, Mutant.NONE);
+        Found found = explore(lanes, messages, Budget.each(faults, most), Mutant.NONE);
         found.broken().ifPresent(broken -> {
             System.out.println(broken.getMessage());
             found.way().forEach(each -> System.out.println("  " + each));
@@ -93,13 +94,14 @@ public final class Explorer {
                 .toList();
         long caught = 0;
         for (Mutant mutant : wrong) {
-            Found of = explore(2, 2, 1, mutant);
+            Found of = explore(2, 2, Budget.each(1, 3), mutant);
             caught += of.broken().isPresent() ? 1 : 0;
             System.out.printf(
                     "  %-24s %s after %d states%n",
                     mutant, of.broken().map(Throwable::getMessage).orElse("NOT FOUND"), of.states());
         }
-        System.out.println("EXPLORER lanes=" + lanes + " messages=" + messages + " faults=" + faults + " states="
+        System.out.println("EXPLORER lanes=" + lanes + " messages=" + messages + " faults=" + faults + " most=" + most
+                + " states="
                 + found.states() + " ends=" + found.ends() + " violations=" + found.broken().stream().count()
                 + " mutants=" + caught + "/" + wrong.size() + " seconds="
                 + Duration.between(begun, Instant.now()).toSeconds());

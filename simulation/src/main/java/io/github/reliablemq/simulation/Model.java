@@ -62,10 +62,10 @@ final class Model {
     private final List<Envelope> envelopes;
     private final Broker broker;
 
-    Model(int messages, int allFaults, Mutant mutant) {
+    Model(int messages, Mutant mutant) {
         this.mutant = mutant;
         this.envelopes = envelopes(messages);
-        this.broker = new Broker(mutant, allFaults);
+        this.broker = new Broker(mutant);
     }
 
     private static List<Envelope> envelopes(int messages) {
