@@ -168,7 +168,8 @@ final class DependencyRulesTest {
                 .that(Modules.inPublishedModules())
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(ROOT + ".servers..", ROOT + ".examples..", ROOT + ".simulation..", ROOT + ".benchmarks..")
+                .resideInAnyPackage(
+                        ROOT + ".servers..", ROOT + ".examples..", ROOT + ".simulation..", ROOT + ".benchmarks..")
                 .check(MAIN);
         noClasses()
                 .that(Modules.inPublishedModules())

@@ -69,8 +69,7 @@ final class Broker {
                 next.add(crashed.with(message, new Fate(fate.copies(), fate.queued(), true, fate.effects())));
             }
             if (mutant == Mutant.DOES_THEN_MARKS && !fate.known()) {
-                next.add(crashed.with(
-                        message, new Fate(fate.copies(), fate.queued(), false, fate.effects() + 1)));
+                next.add(crashed.with(message, new Fate(fate.copies(), fate.queued(), false, fate.effects() + 1)));
             }
         }
     }

@@ -30,8 +30,8 @@ final class Campaign {
         if (seed % TWICE == 0) {
             Run again = Run.of(Choices.seeded(seed), bug, Timeline.hashed());
             if (again.hash() != run.hash()) {
-                throw new IllegalStateException("Seed " + seed + " is not repeatable: something in the core or its fakes"
-                        + " depends on more than the seed");
+                throw new IllegalStateException("Seed " + seed
+                        + " is not repeatable: something in the core or its fakes" + " depends on more than the seed");
             }
         }
         if (run.violation().isEmpty()) {
@@ -46,7 +46,8 @@ final class Campaign {
         int[] tape = Shrinker.shrink(failing, bug);
         Run shortest = Run.of(Choices.replaying(tape), bug, Timeline.ofTheLast(SHOWN));
         out.println("seed " + seed + ": " + failing.violation().orElseThrow().getMessage());
-        out.println("shortest: " + shortest.violation().map(Throwable::getMessage).orElse("gone"));
+        out.println(
+                "shortest: " + shortest.violation().map(Throwable::getMessage).orElse("gone"));
         shortest.lines().forEach(line -> out.println("  " + line));
         out.println("  as a test: assertThat(Run.of(Choices.replaying("
                 + Arrays.toString(tape).replaceAll("[\\[\\]]", "")

@@ -102,7 +102,8 @@ public final class Explorer {
         }
         System.out.println("EXPLORER lanes=" + lanes + " messages=" + messages + " faults=" + faults + " most=" + most
                 + " states="
-                + found.states() + " ends=" + found.ends() + " violations=" + found.broken().stream().count()
+                + found.states() + " ends=" + found.ends() + " violations="
+                + found.broken().stream().count()
                 + " mutants=" + caught + "/" + wrong.size() + " seconds="
                 + Duration.between(begun, Instant.now()).toSeconds());
         return found.broken().isEmpty() && caught == wrong.size();

@@ -48,7 +48,8 @@ final class History {
     void recorded(MessageId id, Destination to, Optional<String> key) {
         Entry entry = new Entry(id, ++moment);
         entries.put(id, entry);
-        key.ifPresent(name -> byKey.computeIfAbsent(sequence(to, name), ignored -> new ArrayList<>()).add(entry));
+        key.ifPresent(name -> byKey.computeIfAbsent(sequence(to, name), ignored -> new ArrayList<>())
+                .add(entry));
     }
 
     private static Object sequence(Destination to, String key) {

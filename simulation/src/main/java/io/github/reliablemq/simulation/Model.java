@@ -92,7 +92,9 @@ final class Model {
                 envelopes.stream().map(envelope -> waiting).toList(),
                 List.copyOf(all),
                 List.of(),
-                envelopes.stream().map(envelope -> new Snapshot.Fate(0, 0, false, 0)).toList(),
+                envelopes.stream()
+                        .map(envelope -> new Snapshot.Fate(0, 0, false, 0))
+                        .toList(),
                 budget);
     }
 
@@ -192,8 +194,7 @@ final class Model {
         List<Row> rows = new ArrayList<>(now.rows());
         for (int i : taken) {
             Row row = rows.get(i);
-            claimed.add(new Claimed(
-                    new RowId(i), envelopes.get(i), row.attempts(), row.departure(), Freshness.FRESH));
+            claimed.add(new Claimed(new RowId(i), envelopes.get(i), row.attempts(), row.departure(), Freshness.FRESH));
             rows.set(i, row.heldBy(lane));
         }
         Snapshot holding = now.with(List.copyOf(rows));
@@ -227,8 +228,8 @@ final class Model {
             next.add(step(now.with(budget.withoutLoss()), number, new LaneEvent.Answered(LOST)));
         }
         if (budget.latePackets() > 0) {
-            next.add(step(
-                    now.with(budget.withoutLatePacket()).withZombie(batch), number, new LaneEvent.Answered(LOST)));
+            next.add(
+                    step(now.with(budget.withoutLatePacket()).withZombie(batch), number, new LaneEvent.Answered(LOST)));
         }
     }
 

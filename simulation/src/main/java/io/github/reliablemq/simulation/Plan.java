@@ -10,8 +10,7 @@ import java.util.Map;
  * @param rates one in how many times each fault strikes; absent for never
  * @param poison messages that the broker refuses, in a hundred
  */
-record Plan(
-        int relays, int lanes, int consumers, int transactions, int keys, int poison, Map<Fault, Integer> rates) {
+record Plan(int relays, int lanes, int consumers, int transactions, int keys, int poison, Map<Fault, Integer> rates) {
 
     private static final int[] RARITIES = {100, 40, 15, 6};
 

@@ -136,8 +136,7 @@ final class SimLane {
             return;
         }
         if (world.has(Bug.CHARGED_WHEN_LOST) && isUnknownSend(event)) {
-            answer(new LaneEvent.Answered(
-                    new Outcome.Refused(RefusalReason.TOO_LARGE, Outcome.Scope.MESSAGE, LOST)));
+            answer(new LaneEvent.Answered(new Outcome.Refused(RefusalReason.TOO_LARGE, Outcome.Scope.MESSAGE, LOST)));
             return;
         }
         Step last = Objects.requireNonNull(step);

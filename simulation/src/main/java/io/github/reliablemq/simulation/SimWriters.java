@@ -59,7 +59,9 @@ final class SimWriters {
         count++;
         MessageId id = new MessageId(new UUID(0, count));
         Message.Builder message = Message.to(QUEUE).id(id).text("m" + count);
-        int key = world.plan().keys() == 0 ? 0 : world.choices().below(world.plan().keys() + 1);
+        int key = world.plan().keys() == 0
+                ? 0
+                : world.choices().below(world.plan().keys() + 1);
         if (key > 0) {
             String name = "k" + key;
             message.orderingKey(name);

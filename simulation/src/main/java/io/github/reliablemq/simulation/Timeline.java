@@ -33,8 +33,7 @@ final class Timeline {
             if (lines.size() == most) {
                 lines.removeFirst();
             }
-            lines.add(at + " "
-                    + Arrays.stream(what).map(String::valueOf).collect(Collectors.joining(" ")));
+            lines.add(at + " " + Arrays.stream(what).map(String::valueOf).collect(Collectors.joining(" ")));
         }
     }
 

@@ -219,9 +219,10 @@ final class World {
         Set<String> keys = messages.stream()
                 .flatMap(each -> each.envelope().orderingKey().stream())
                 .collect(Collectors.toSet());
-        if (keys.size() < messages.stream()
-                .filter(each -> each.envelope().orderingKey().isPresent())
-                .count()) {
+        if (keys.size()
+                < messages.stream()
+                        .filter(each -> each.envelope().orderingKey().isPresent())
+                        .count()) {
             tally.happened(Sometimes.KEY_RUN);
         }
         if (isContended(others, messages)) {
@@ -247,8 +248,8 @@ final class World {
         taken.forEach(message -> held.add(message.envelope().id()));
         return !keys.isEmpty()
                 && outbox.in(MessageState.PENDING).stream()
-                        .anyMatch(each -> each.orderingKey().filter(keys::contains).isPresent()
-                                && !held.contains(each.id()));
+                        .anyMatch(each ->
+                                each.orderingKey().filter(keys::contains).isPresent() && !held.contains(each.id()));
     }
 
     /** Whether that lane still holds those. */

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ExplorerTest {
 
     @Test
-    @DisplayName("P1, P3 to P7: nothing that can happen to two lanes, two messages of a key with up to three faults breaks them")
+    @DisplayName(
+            "P1, P3 to P7: nothing that can happen to two lanes, two messages of a key with up to three faults breaks them")
     void nothingBreaksThem() {
         Explorer.Found found = Explorer.explore(2, 2, Budget.each(1, 3), Mutant.NONE);
         System.out.println("EXPLORER states=" + found.states() + " ends=" + found.ends());
@@ -29,6 +30,7 @@ class ExplorerTest {
         "RECOGNISES_NOTHING, P4"
     })
     void whatIsKnownToBeWrongIsFound(Mutant mutant, String promise) {
-        assertThat(Explorer.explore(2, 2, Budget.each(1, 3), mutant).broken().map(Violation::promise)).contains(promise);
+        assertThat(Explorer.explore(2, 2, Budget.each(1, 3), mutant).broken().map(Violation::promise))
+                .contains(promise);
     }
 }
