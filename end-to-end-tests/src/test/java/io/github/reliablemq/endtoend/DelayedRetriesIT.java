@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.reliablemq.Backoff;
+import io.github.reliablemq.Cancellation;
+import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.DelayedRetries;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Message;
+import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Operator;
 import io.github.reliablemq.Received;
 import io.github.reliablemq.Relay;
@@ -23,6 +26,7 @@ import io.github.reliablemq.idempotency.jdbc.JdbcInbox;
 import io.github.reliablemq.servers.SharedServers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -149,6 +153,33 @@ class DelayedRetriesIT {
             awaitRuns("a", "a");
         }
         assertThat(runs).extracting(run -> run.retry().isPresent()).containsOnly(false);
+    }
+
+    @Test
+    void whatCannotBeRecordedWaitsInPlace() {
+        producing.send(Message.to(orders).text("a").build());
+        try (ActiveMqListener listener = builder(run -> runsOf("a") == 1)
+                .delayedRetries(new BrokenRetries())
+                .build()
+                .start()) {
+            awaitRuns("a", "a");
+            assertThat(listener.health().level()).isEqualTo(ListenerHealth.Level.UP);
+        }
+    }
+
+    /** Breaks its contract. */
+    private static final class BrokenRetries implements DelayedRetries {
+
+        @Override
+        public Optional<MessageId> later(
+                ConsumerName consumer, Received message, int attempt, Destination to, Duration wait) {
+            throw new UnsupportedOperationException("as an inbox without notes does");
+        }
+
+        @Override
+        public Cancellation cancel(ConsumerName consumer, MessageId id) {
+            return Cancellation.NOT_WAITING;
+        }
     }
 
     private void sendOfOneKey(String... texts) {

@@ -4,7 +4,6 @@ import io.github.reliablemq.DelayedRetries;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Received;
-import io.github.reliablemq.ReliableException;
 import io.github.reliablemq.Verdict;
 import java.time.Duration;
 import java.util.Optional;
@@ -61,7 +60,7 @@ final class Delaying {
             LOG.debug("{}: message {} is brought back after {} by {}", name, message.id(), wait, later.get());
             settings.events().tell(events -> events.delayed(settings.from(), wait));
             return true;
-        } catch (ReliableException e) {
+        } catch (RuntimeException e) {
             staysHere("its retry was not recorded", e);
             return false;
         }
@@ -71,7 +70,7 @@ final class Delaying {
         return rules.keys() == Keys.WAIT && message.orderingKey().isPresent();
     }
 
-    private void staysHere(String why, @Nullable ReliableException e) {
+    private void staysHere(String why, @Nullable RuntimeException e) {
         if (impossible) {
             LOG.debug("{}: a failed message still waits in its thread: {}", name, why, e);
         } else {
