@@ -103,17 +103,17 @@ class GrantsIT {
     }
 
     @Test
-    void aProducerSeesWhetherARelayIsThereAndNothingElseOfIt() {
-        Jdbi producer = as("producer");
-        JdbcOutbox outbox = JdbcOutbox.create(producer);
-        assertThat(producer.withHandle(outbox::isServed)).isFalse();
+    void aSchedulerSeesWhetherARelayIsThereAndChangesNothingOfIt() {
+        Jdbi scheduler = as("scheduler");
+        JdbcOutbox outbox = JdbcOutbox.create(scheduler);
+        assertThat(scheduler.withHandle(outbox::isServed)).isFalse();
         RelayPresence relay = database.outbox.register("relay", UUID.randomUUID());
-        assertThat(producer.withHandle(outbox::isServed)).isTrue();
+        assertThat(scheduler.withHandle(outbox::isServed)).isTrue();
         database.jdbi.useHandle(
                 h -> h.execute("update reliable_outbox_relay set seen_at = now() - interval '1 minute'"));
-        assertThat(producer.withHandle(outbox::isServed)).isFalse();
+        assertThat(scheduler.withHandle(outbox::isServed)).isFalse();
         relay.close();
-        assertDenied(producer, "delete from reliable_outbox_relay");
+        assertDenied(scheduler, "delete from reliable_outbox_relay");
     }
 
     @Test

@@ -4,15 +4,13 @@
 -- reliable_producer: services that record messages. They cannot read, change or remove what is recorded.
 grant insert on reliable_outbox to reliable_producer;
 grant insert, select on reliable_outbox_id to reliable_producer;
--- And consumers whose retries wait in the outbox, which they do not without a relay; to call one back takes what a
--- reliable_scheduler may.
-grant select on reliable_outbox_relay to reliable_producer;
-
--- reliable_scheduler: services that also record schedules, and call back or move messages that wait for a time.
+-- reliable_scheduler: services that also record schedules, and call back or move messages that wait for a time; consumers
+-- whose retries wait in the outbox, which they do only if a relay is there.
 grant select, insert, update, delete on reliable_outbox to reliable_scheduler;
 grant insert, select on reliable_outbox_id to reliable_scheduler;
 grant select, insert, update on reliable_outbox_schedule to reliable_scheduler;
 grant insert on reliable_outbox_settled to reliable_scheduler;
+grant select on reliable_outbox_relay to reliable_scheduler;
 
 -- reliable_relay: claims, sends, settles, and deletes what was kept long enough (not needed withoutHousekeeping: update and
 -- delete on the settled, id, schedule and bulk tables). It reads which destinations are paused, and cannot touch the audit.
