@@ -4,6 +4,7 @@
 -- reliable_producer: services that record messages. They cannot read, change or remove what is recorded.
 grant insert on reliable_outbox to reliable_producer;
 grant insert, select on reliable_outbox_id to reliable_producer;
+
 -- reliable_scheduler: services that also record schedules, and call back or move messages that wait for a time; consumers
 -- whose retries wait in the outbox, which they do only if a relay is there.
 grant select, insert, update, delete on reliable_outbox to reliable_scheduler;
