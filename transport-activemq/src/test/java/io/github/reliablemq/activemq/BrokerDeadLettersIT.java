@@ -168,9 +168,10 @@ final class BrokerDeadLettersIT {
         Destination dropped = fresh("fleeting");
         sendShortLived(kept);
         sendShortLived(dropped);
+        ActiveMqDeadLetters dead = in("DLQ." + kept.name());
+        eventually(() -> dead.list(DeadLetterFilter.all(), 10), 1);
         PlainClient.send(url, kept, "given up");
         PlainClient.giveUp(url, kept);
-        ActiveMqDeadLetters dead = in("DLQ." + kept.name());
         eventually(() -> dead.list(DeadLetterFilter.all(), 10), 2);
         assertThat(dead.groups(10))
                 .extracting(DeadLetterGroup::fingerprint, DeadLetterGroup::count)
