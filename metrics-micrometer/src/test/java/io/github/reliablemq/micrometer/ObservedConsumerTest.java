@@ -43,6 +43,7 @@ final class ObservedConsumerTest {
                 "done", new Verdict.Done(),
                 "done_unguarded", new Verdict.DoneUnguarded(),
                 "duplicate", new Verdict.Duplicate(),
+                "waiting", new Verdict.Waiting(),
                 "busy", new Verdict.Busy(Duration.ofSeconds(1)),
                 "retry", new Verdict.Retry(FAILURE, 1, Optional.empty()),
                 "dead_letter", new Verdict.DeadLetter(FAILURE),
