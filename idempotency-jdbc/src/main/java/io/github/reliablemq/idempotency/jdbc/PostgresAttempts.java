@@ -15,6 +15,30 @@ import org.jspecify.annotations.Nullable;
 /** PostgreSQL 13 and later. */
 final class PostgresAttempts implements AttemptStatements {
 
+    /** The select does not see what the update does, so it asks for the same itself. */
+    private static final String IS_WAITING = """
+            with arrived as (
+                update %1$s set waits_for = null, touched_at = clock_timestamp()
+                where consumer = ? and message_id = ? and epoch = ? and waits_for = ?::uuid
+            )
+            select 1 from %1$s
+                where consumer = ? and message_id = ? and epoch = ?
+                    and waits_for is not null and waits_for is distinct from ?::uuid
+            """;
+
+    private static final String AWAITS = """
+            insert into %s as a (consumer, message_id, epoch, attempts, unfinished, waits_for) values (?, ?, ?, 1, 0, ?)
+                on conflict (consumer, message_id, epoch) do update
+                    set waits_for = excluded.waits_for, touched_at = clock_timestamp()
+                returning pg_current_xact_id()::text
+            """;
+
+    private static final String AWAITED = """
+            select waits_for, pg_current_xact_id()::text from %s
+                where consumer = ? and message_id = ? and waits_for is not null
+                order by epoch desc limit 1
+            """;
+
     private final String begin;
     private final String failed;
     private final String takeBack;
@@ -46,27 +70,9 @@ final class PostgresAttempts implements AttemptStatements {
                         touched_at = clock_timestamp()
                     where consumer = ? and message_id = ? and epoch = ?
                 """.formatted(attempts);
-        // The select does not see what the update does, so it asks for the same itself.
-        this.isWaiting = bounded + """
-                with arrived as (
-                    update %1$s set waits_for = null, touched_at = clock_timestamp()
-                    where consumer = ? and message_id = ? and epoch = ? and waits_for = ?::uuid
-                )
-                select 1 from %1$s
-                    where consumer = ? and message_id = ? and epoch = ?
-                        and waits_for is not null and waits_for is distinct from ?::uuid
-                """.formatted(attempts);
-        this.awaits = """
-                insert into %s as a (consumer, message_id, epoch, attempts, unfinished, waits_for) values (?, ?, ?, 1, 0, ?)
-                    on conflict (consumer, message_id, epoch) do update
-                        set waits_for = excluded.waits_for, touched_at = clock_timestamp()
-                    returning pg_current_xact_id()::text
-                """.formatted(attempts);
-        this.awaited = """
-                select waits_for, pg_current_xact_id()::text from %s
-                    where consumer = ? and message_id = ? and waits_for is not null
-                    order by epoch desc limit 1
-                """.formatted(attempts);
+        this.isWaiting = bounded + IS_WAITING.formatted(attempts);
+        this.awaits = AWAITS.formatted(attempts);
+        this.awaited = AWAITED.formatted(attempts);
         this.forget = bounded + "delete from %s where consumer = ? and message_id = ?".formatted(attempts);
     }
 
