@@ -68,6 +68,25 @@ final class HeaderTextTest {
     }
 
     @Test
+    void anyDamageIsReadAsSomethingOrRejectedInOneWay() {
+        Random random = new Random(2026);
+        String whole = HeaderText.write(Headers.of(Map.of("a", "x\ny\\", "n", 5, "t", true)));
+        int rejected = 0;
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(whole);
+            for (int change = random.nextInt(3); change >= 0; change--) {
+                text.setCharAt(random.nextInt(text.length()), (char) random.nextInt(128));
+            }
+            try {
+                assertThat(HeaderText.read(text.toString())).isNotNull();
+            } catch (IllegalArgumentException expected) {
+                rejected++;
+            }
+        }
+        assertThat(rejected).isBetween(1, 19_999);
+    }
+
+    @Test
     void theDamagedLineIsNamed() {
         assertThatThrownBy(() -> HeaderText.read("a=i:1\nb=i:x\n")).hasMessageContaining("line 2");
     }
