@@ -25,7 +25,7 @@ import java.util.TreeSet;
 final class ClaimStatements {
 
     private final ClaimSql sql;
-    private final SurveyPace pace = new SurveyPace();
+    private final SurveyPace pace;
     private final UnkeyedClaims unkeyed;
     private final KeyedClaims keyed;
     private Survey survey = Survey.NOTHING;
@@ -33,8 +33,9 @@ final class ClaimStatements {
     private Yield last = Yield.NOTHING;
     private int turn;
 
-    ClaimStatements(ClaimSql sql) {
+    ClaimStatements(ClaimSql sql, SurveyPace pace) {
         this.sql = sql;
+        this.pace = pace;
         this.unkeyed = new UnkeyedClaims(sql);
         this.keyed = new KeyedClaims(sql);
     }

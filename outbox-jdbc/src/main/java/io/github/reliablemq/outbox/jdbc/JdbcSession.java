@@ -29,7 +29,7 @@ final class JdbcSession implements OutboxSession {
         this.parts = parts;
         this.own = own;
         this.connection = own.connection();
-        this.claims = new ClaimStatements(parts.sql().claims());
+        this.claims = new ClaimStatements(parts.sql().claims(), new SurveyPace(System::nanoTime));
         this.prelude = prelude;
     }
 

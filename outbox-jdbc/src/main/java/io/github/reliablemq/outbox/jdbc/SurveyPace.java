@@ -1,6 +1,7 @@
 package io.github.reliablemq.outbox.jdbc;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * How often a lane makes a survey: while its batches are full, for at most a twentieth of the time. Otherwise whenever
@@ -13,12 +14,19 @@ final class SurveyPace {
     private static final int SHARE = 20;
     private static final long CHEAP = Duration.ofMillis(250).toNanos();
 
+    private final LongSupplier nanos;
     private long begun;
-    private long next = System.nanoTime();
+    private long next;
     private long took;
 
+    /** @param nanos as {@link System#nanoTime} */
+    SurveyPace(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.next = nanos.getAsLong();
+    }
+
     boolean isTime() {
-        return System.nanoTime() - next >= 0;
+        return nanos.getAsLong() - next >= 0;
     }
 
     /** Whether one may be made that would merely be good to have. */
@@ -27,11 +35,11 @@ final class SurveyPace {
     }
 
     void begin() {
-        begun = System.nanoTime();
+        begun = nanos.getAsLong();
     }
 
     void end() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         took = now - begun;
         next = now + Math.max(SHORTEST, took * SHARE);
     }

@@ -17,7 +17,9 @@ import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,47 @@ class KeyOrderIT {
                         .isSorted());
         assertThat(drained.stream().map(Integer::valueOf).filter(i -> i % 3 == 0))
                 .isSorted();
+    }
+
+    @Test
+    void aKeyThatIsAloneGetsLongerRunsAndLeavesRoomAgainWhenOthersCome() {
+        sendAll(IntStream.range(0, 2_000).mapToObj(i -> "hot"));
+        try (OutboxSession session = database.outbox.open()) {
+            assertThat(IntStream.range(0, 4).map(i -> claimedAndSent(session)).boxed())
+                    .containsExactly(100, 200, 400, 500);
+            sendAll(IntStream.range(0, 2_000).mapToObj(i -> "a" + i));
+            IntStream.range(0, 3).forEach(i -> claimedAndSent(session));
+            sendAll(IntStream.range(0, 600).mapToObj(i -> "hot"));
+            assertThat(hotOfTheNextWithHot(session)).isLessThanOrEqualTo(100);
+        }
+    }
+
+    private void sendAll(Stream<String> keys) {
+        database.jdbi.useTransaction(tx -> database.outbox
+                .producer(tx)
+                .sendAll(keys.map(key -> Message.to(queue("orders"))
+                                .orderingKey(key)
+                                .text("x")
+                                .build())
+                        .toList()));
+    }
+
+    private static int claimedAndSent(OutboxSession session) {
+        Batch batch = session.claim(new Appetite(500, 1 << 20));
+        settleAll(batch, Settlement.Sent::new);
+        return batch.messages().size();
+    }
+
+    private static long hotOfTheNextWithHot(OutboxSession session) {
+        long hot = 0;
+        while (hot == 0) {
+            Batch batch = session.claim(new Appetite(500, 1 << 20));
+            hot = batch.messages().stream()
+                    .filter(each -> each.envelope().orderingKey().equals(Optional.of("hot")))
+                    .count();
+            settleAll(batch, Settlement.Sent::new);
+        }
+        return hot;
     }
 
     @Test

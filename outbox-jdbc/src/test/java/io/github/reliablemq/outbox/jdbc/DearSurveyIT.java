@@ -1,0 +1,81 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Outlook;
+import io.github.reliablemq.spi.Reach;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** While a survey takes long, because of somebody's old snapshot. The clock is the test's. */
+class DearSurveyIT {
+
+    private static final Appetite APPETITE = new Appetite(10, 1 << 20);
+
+    private final OutboxDatabase database = new OutboxDatabase();
+    private final Handle handle = database.jdbi.open();
+    private final Connection connection = handle.getConnection();
+    private final ClaimStatements claims = new ClaimStatements(
+            PostgresClaims.of(new TableName(null, TableName.STANDARD), HeldKeys.BLOCK), new SurveyPace(this::nanos));
+    private long now;
+    private long step;
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.setAutoCommit(true);
+        handle.close();
+        database.close();
+    }
+
+    /** Between the beginning and the end of a survey that much time passes. */
+    private long nanos() {
+        now += step;
+        return now;
+    }
+
+    @Test
+    @DisplayName(
+            "P7: surveys that are dear have a twentieth of the time; what they alone would find waits no longer than that")
+    void dearSurveysHaveATwentiethOfTheTime() throws SQLException {
+        step = Duration.ofSeconds(1).toNanos();
+        assertThat(claimed()).isZero();
+        step = 0;
+        database.record("for a destination that no survey has seen");
+        assertThat(claimed()).isZero();
+        assertThat(claims.look(connection, Reach.EVERYTHING).work()).isEqualTo(Outlook.Work.LIKELY);
+        connection.rollback();
+        now += Duration.ofSeconds(21).toNanos();
+        assertThat(claimed()).isOne();
+    }
+
+    @Test
+    @DisplayName("P7: what is recorded where something was before is found without a survey")
+    void whatIsRecordedWhereSomethingWasBeforeNeedsNoSurvey() throws SQLException {
+        database.record("one");
+        step = Duration.ofSeconds(1).toNanos();
+        assertThat(claimed()).isOne();
+        step = 0;
+        database.record("two");
+        assertThat(claimed()).isOne();
+    }
+
+    @Test
+    void cheapSurveysAreMadeAtOnce() throws SQLException {
+        assertThat(claimed()).isZero();
+        database.record("one");
+        assertThat(claimed()).isOne();
+    }
+
+    private int claimed() throws SQLException {
+        connection.setAutoCommit(false);
+        int rows = claims.claim(connection, "", APPETITE).rows().size();
+        connection.commit();
+        return rows;
+    }
+}
