@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Explorer {
 
-    private final Model model;
-    private final Broker rest;
+    private final LaneModel model;
+    private final BrokerModel rest;
     private final Visited visited = new Visited();
     private final Deque<Snapshot> open = new ArrayDeque<>();
     private final Snapshot start;
     private long ends;
 
     private Explorer(int lanes, int messages, Budget budget, Mutant mutant) {
-        this.model = new Model(messages, mutant);
-        this.rest = new Broker(mutant);
+        this.model = new LaneModel(messages, mutant);
+        this.rest = new BrokerModel(mutant);
         this.start = model.start(lanes, budget);
     }
 

@@ -41,7 +41,7 @@ import java.util.UUID;
  * What can happen next: each step of the real machine of each lane, and each fault there is a budget for. Messages are
  * all of one key, committed one after the other.
  */
-final class Model {
+final class LaneModel {
 
     private static final Failure CAUSE = Failure.of("Explored", "a fault");
     private static final Outcome LOST = new Outcome.Unknown(CAUSE, Outcome.Ending.LOST);
@@ -60,12 +60,12 @@ final class Model {
     private final LaneMachine machine = new LaneMachine(RULES);
     private final Mutant mutant;
     private final List<Envelope> envelopes;
-    private final Broker broker;
+    private final BrokerModel broker;
 
-    Model(int messages, Mutant mutant) {
+    LaneModel(int messages, Mutant mutant) {
         this.mutant = mutant;
         this.envelopes = envelopes(messages);
-        this.broker = new Broker(mutant);
+        this.broker = new BrokerModel(mutant);
     }
 
     private static List<Envelope> envelopes(int messages) {

@@ -6,11 +6,11 @@ import io.github.reliablemq.simulation.Snapshot.Standing;
 import java.util.List;
 
 /** The broker and the consumer behind it, as the explorer knows them. */
-final class Broker {
+final class BrokerModel {
 
     private final Mutant mutant;
 
-    Broker(Mutant mutant) {
+    BrokerModel(Mutant mutant) {
         this.mutant = mutant;
     }
 
