@@ -43,6 +43,7 @@ public final class ActiveMqDeadLetters {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveMqDeadLetters.class);
     private static final int MOST_LISTED = 10_000;
+    private static final String ERASE = "ERASE_DEAD_LETTER";
 
     private final Switchboard switchboard;
     private final Destination queue;
@@ -68,7 +69,7 @@ public final class ActiveMqDeadLetters {
         return new ActiveMqDeadLetters(new Switchboard(broker), queue, (operator, action, target, where) -> {});
     }
 
-    /** The same, with each replay, edit and discard of a message on record there before it is done. */
+    /** The same, with each replay, edit, discard and erasure of a message on record there before it is done. */
     public ActiveMqDeadLetters recordingIn(OperatorLog record) {
         return new ActiveMqDeadLetters(switchboard, queue, record);
     }
@@ -128,9 +129,13 @@ public final class ActiveMqDeadLetters {
      * @throws TransportException when the broker cannot be reached or fails
      */
     public int discard(DeadLetterFilter filter, int most, Operator operator) {
+        return remove(filter, most, "DISCARD_DEAD_LETTER", operator);
+    }
+
+    private int remove(DeadLetterFilter filter, int most, String action, Operator operator) {
         DiscardRun run = new DiscardRun();
         try {
-            walk("discard", filter, most, recorded(run, "DISCARD_DEAD_LETTER", operator));
+            walk("discard", filter, most, recorded(run, action, operator));
         } finally {
             LOG.info("{}: {} discarded {} of {}", queue, operator, run.discarded(), filter);
         }
@@ -186,7 +191,7 @@ public final class ActiveMqDeadLetters {
      * @throws TransportException when the broker cannot be reached or fails
      */
     public int erase(MessageId id, Operator operator) {
-        return discard(DeadLetterFilter.all().id(id), Integer.MAX_VALUE, operator);
+        return remove(DeadLetterFilter.all().id(id), Integer.MAX_VALUE, ERASE, operator);
     }
 
     /**
@@ -194,16 +199,19 @@ public final class ActiveMqDeadLetters {
      * for each queue, and needs the broker's advisories to learn their names. Not touched: what consumers have in hand,
      * durable subscriptions to topics, and messages of other ids that were {@linkplain #editAsNew edited} from it.
      *
+     * @param record where each deletion is put on record before it is done, such as the audit of an outbox
      * @return where and how many
      * @throws TransportException when the broker cannot be reached or fails, or names no queue; what was deleted before
      *     is in the log
      */
-    public static Map<Destination, Integer> eraseEverywhere(ActiveMqBroker broker, MessageId id, Operator operator) {
+    public static Map<Destination, Integer> eraseEverywhere(
+            ActiveMqBroker broker, MessageId id, Operator operator, OperatorLog record) {
         Map<Destination, Integer> erased = new LinkedHashMap<>();
         try (Link link = new Switchboard(broker).connect("erasure", null, ListenerLink.settings(1))) {
             for (Destination each : QueueNames.of(link)) {
                 DiscardRun run = new DiscardRun();
-                new DeadLetterWalk(link, each).each(DeadLetterFilter.all().id(id), Integer.MAX_VALUE, run);
+                RecordedAction recorded = new RecordedAction(run, record, operator, ERASE, each);
+                new DeadLetterWalk(link, each).each(DeadLetterFilter.all().id(id), Integer.MAX_VALUE, recorded);
                 if (run.discarded() > 0) {
                     erased.put(each, run.discarded());
                 }
@@ -218,8 +226,8 @@ public final class ActiveMqDeadLetters {
     }
 
     /**
-     * Writes the oldest that fit as lines of JSON, one for each; they stay where they are. See {@link #list} for how
-     * many the broker shows.
+     * Writes the oldest that fit as lines of JSON, one for each; they stay where they are, each with one delivery more
+     * as the broker counts. While it runs nobody else gets them.
      *
      * @param most 1 to 10,000
      * @param to is neither flushed nor closed
@@ -229,7 +237,8 @@ public final class ActiveMqDeadLetters {
      */
     public int exportLines(DeadLetterFilter filter, int most, Appendable to) {
         checkMost(most);
-        List<String> lines = onConnection("export", walk -> walk.look(filter, most, DeadLetterLine::of));
+        List<String> lines = onLink(
+                "export", 0, link -> new DeadLetterWalk(link, queue).lookAtAll(filter, most, DeadLetterLine::of));
         try {
             for (String line : lines) {
                 to.append(line).append('\n');
@@ -250,7 +259,7 @@ public final class ActiveMqDeadLetters {
      */
     public int importLines(List<String> lines, Operator operator) {
         List<ActiveMQMessage> messages = DeadLetterImport.read(lines);
-        onLink("import", link -> {
+        onLink("import", 1, link -> {
             DeadLetterImport.send(link, queue, messages);
             return messages;
         });
@@ -276,12 +285,12 @@ public final class ActiveMqDeadLetters {
     }
 
     private <R> R onConnection(String doing, Work<DeadLetterWalk, R> work) {
-        return onLink(doing, link -> work.on(new DeadLetterWalk(link, queue)));
+        return onLink(doing, 1, link -> work.on(new DeadLetterWalk(link, queue)));
     }
 
-    private <R> R onLink(String doing, Work<Link, R> work) {
-        // One at a time: what the client holds in its buffer is out of reach of others until the session is closed.
-        try (Link link = switchboard.connect("dead-letters-" + queue.name(), null, ListenerLink.settings(1))) {
+    /** @param prefetch what the client holds in its buffer is out of reach of others until the session is closed */
+    private <R> R onLink(String doing, int prefetch, Work<Link, R> work) {
+        try (Link link = switchboard.connect("dead-letters-" + queue.name(), null, ListenerLink.settings(prefetch))) {
             return work.on(link);
         } catch (JMSException e) {
             throw new TransportException(

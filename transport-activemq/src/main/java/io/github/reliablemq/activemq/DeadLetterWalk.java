@@ -72,6 +72,32 @@ final class DeadLetterWalk {
         return found;
     }
 
+    /**
+     * At the oldest that fit, however few a browser would show. They are taken and given back; on a connection without
+     * prefetch, where it is the broker that says that there are no more.
+     */
+    <T> List<T> lookAtAll(DeadLetterFilter filter, int most, Look<T> look) throws JMSException {
+        List<T> found = new ArrayList<>();
+        try (Session session = link.connection().createSession(true, Session.SESSION_TRANSACTED);
+                MessageConsumer consumer = consumer(session, filter)) {
+            while (found.size() < most) {
+                Message message = pulled(consumer);
+                if (message == null) {
+                    break;
+                }
+                found.add(look.at((ActiveMQMessage) message));
+            }
+        }
+        return found;
+    }
+
+    @SuppressWarnings("try") // The limit works by being open.
+    private @Nullable Message pulled(MessageConsumer consumer) throws JMSException {
+        try (Watchdog.Watch limit = link.limit(DEADLINE, "a call for the next dead letter")) {
+            return consumer.receive(NOTHING_MORE.toMillis());
+        }
+    }
+
     /** At most that many, the oldest first, one transaction for each. What is to be left stays and is passed over. */
     void each(DeadLetterFilter filter, int most, Action action) throws JMSException {
         DeadLetterFilter rest = filter;

@@ -38,7 +38,7 @@ final class JmsMapping {
     /** The ordering key, a String; absent without one. */
     static final String KEY = "rmq_key";
     /** How often an operator has replayed it, an int; absent for never. */
-    static final String EPOCH = "rmq_epoch";
+    static final String EPOCH = RetryHeaders.EPOCH;
     /** The id of the dead letter it replaces, a String; absent for all others. */
     static final String EDITED_FROM = "rmq_edited_from";
 

@@ -107,10 +107,25 @@ final class DeadLetterToolsIT {
 
         assertThat(dead.erase(his.id(), JANE)).isEqualTo(1);
         assertThat(dead.list(DeadLetterFilter.all(), 10)).hasSize(2);
-        assertThat(ActiveMqDeadLetters.eraseEverywhere(broker, hers.id(), JANE))
+        List<Destination> record = new ArrayList<>();
+        assertThat(ActiveMqDeadLetters.eraseEverywhere(
+                        broker, hers.id(), JANE, (operator, action, target, where) -> record.add(where)))
                 .isEqualTo(Map.of(queue, 1, deadQueue, 2));
+        assertThat(record).containsExactlyInAnyOrder(queue, deadQueue, deadQueue);
         assertThat(Queues.ids(url, queue)).containsExactly(his.id());
         assertThat(dead.list(DeadLetterFilter.all(), 10)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("P8: an export is whole, also where a browser would show only a page, and takes nothing")
+    void moreThanABrowserShowsAreExported() {
+        store(Samples.texts(deadQueue, 450).toArray(Envelope[]::new));
+        StringBuilder out = new StringBuilder();
+        assertThat(dead.exportLines(DeadLetterFilter.all(), 10_000, out)).isEqualTo(450);
+        assertThat(out.toString().lines()).doesNotHaveDuplicates().hasSize(450);
+        assertThat(dead.exportLines(DeadLetterFilter.all(), 7, new StringBuilder()))
+                .isEqualTo(7);
+        assertThat(dead.discard(DeadLetterFilter.all(), 10_000, JANE)).isEqualTo(450);
     }
 
     @Test
