@@ -169,7 +169,11 @@ final class DependencyRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        ROOT + ".servers..", ROOT + ".examples..", ROOT + ".simulation..", ROOT + ".benchmarks..")
+                        ROOT + ".servers..",
+                        ROOT + ".examples..",
+                        ROOT + ".simulation..",
+                        ROOT + ".torture..",
+                        ROOT + ".benchmarks..")
                 .check(MAIN);
         noClasses()
                 .that(Modules.inPublishedModules())

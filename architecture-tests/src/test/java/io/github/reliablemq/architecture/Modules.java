@@ -27,10 +27,11 @@ final class Modules {
             Map.entry("metrics-micrometer", Set.of(ROOT + ".micrometer")),
             Map.entry("examples", Set.of(ROOT + ".examples", ROOT + ".examples.flights")),
             Map.entry("simulation", Set.of(ROOT + ".simulation")),
+            Map.entry("torture", Set.of(ROOT + ".torture", ROOT + ".torture.checker")),
             Map.entry("benchmarks", Set.of(ROOT + ".benchmarks", ROOT + ".benchmarks.harness")));
 
     /** Modules that are never published and may do what a library may not. */
-    static final Set<String> UNPUBLISHED = Set.of("servers", "examples", "simulation", "benchmarks");
+    static final Set<String> UNPUBLISHED = Set.of("servers", "examples", "simulation", "torture", "benchmarks");
 
     static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
