@@ -76,13 +76,18 @@ final class ActiveMqLane implements TransportLane {
             return Outcome.refused(Causes.encodingReason(e), scope, e);
         }
         return transact(envelopes, deadline, scope, () -> {
-            for (int i = 0; i < messages.size(); i++) {
-                producer.send(
-                        JmsMapping.destination(envelopes.get(i).destination()),
-                        messages.get(i),
-                        DeliveryMode.PERSISTENT,
-                        Message.DEFAULT_PRIORITY,
-                        Message.DEFAULT_TIME_TO_LIVE);
+            link.wire().cork().hold();
+            try {
+                for (int i = 0; i < messages.size(); i++) {
+                    producer.send(
+                            JmsMapping.destination(envelopes.get(i).destination()),
+                            messages.get(i),
+                            DeliveryMode.PERSISTENT,
+                            Message.DEFAULT_PRIORITY,
+                            Message.DEFAULT_TIME_TO_LIVE);
+                }
+            } finally {
+                link.wire().cork().release();
             }
         });
     }

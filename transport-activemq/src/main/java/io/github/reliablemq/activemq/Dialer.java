@@ -44,9 +44,21 @@ final class Dialer extends ActiveMQConnectionFactory {
                 holder.setSSLContext(ours);
                 SslContext.setCurrentSslContext(holder);
             }
-            return keep(new Wire(super.createTransport()));
+            Cork cork = new Cork();
+            return keep(new Wire(connect(cork), cork));
         } finally {
             SslContext.setCurrentSslContext(before);
+        }
+    }
+
+    private Transport connect(Cork cork) throws JMSException {
+        if (!"tcp".equals(brokerURL.getScheme())) {
+            return super.createTransport();
+        }
+        try {
+            return CorkedTransport.connect(brokerURL, cork);
+        } catch (Exception e) {
+            throw JMSExceptionSupport.create("Could not create Transport. Reason: " + e, e);
         }
     }
 

@@ -29,10 +29,12 @@ final class Wire extends TransportFilter {
     private final AtomicReference<@Nullable IOException> brokenBy = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> complaint = new AtomicReference<>();
     private final CountDownLatch broken = new CountDownLatch(1);
+    private final Cork cork;
     private volatile long maxFrameSize = Long.MAX_VALUE;
 
-    Wire(Transport next) {
+    Wire(Transport next, Cork cork) {
         super(next);
+        this.cork = cork;
     }
 
     /** The superclass drops the callback. */
@@ -74,6 +76,11 @@ final class Wire extends TransportFilter {
             Thread.currentThread().interrupt();
         }
         return brokenBy();
+    }
+
+    /** What keeps the packets of a batch together; without effect on a connection with TLS. */
+    Cork cork() {
+        return cork;
     }
 
     /** What the broker said, unasked, since the last call; or null. */
