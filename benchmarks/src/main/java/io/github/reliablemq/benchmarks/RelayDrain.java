@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Our relay sends a backlog: from the moment it may until the last settlement is committed. It is connected before, as
- * everybody else is, and the backlog is recorded through the library.
+ * everybody else is, and the backlog is recorded through the library. In each turn it is another relay, or one that has
+ * been at work since the first turn.
  */
 final class RelayDrain implements Contestant {
 
@@ -26,16 +27,27 @@ final class RelayDrain implements Contestant {
     private final String brokerUrl;
     private final Drain drain;
     private final Destination queue;
+    private final boolean isStaying;
     private final SettledCount settled = new SettledCount();
     private @Nullable Relay relay;
     private long held;
 
     RelayDrain(String name, OutboxDatabase outbox, String brokerUrl, Drain drain) {
+        this(name, outbox, brokerUrl, drain, false);
+    }
+
+    private RelayDrain(String name, OutboxDatabase outbox, String brokerUrl, Drain drain, boolean isStaying) {
+        this.isStaying = isStaying;
         this.name = name;
         this.outbox = outbox;
         this.brokerUrl = brokerUrl;
         this.drain = drain;
         this.queue = queueOf(name);
+    }
+
+    /** The same by a relay that stays from turn to turn, and so knows its destinations. */
+    RelayDrain staying() {
+        return new RelayDrain(name, outbox, brokerUrl, drain, true);
     }
 
     /** Where a contestant of that name sends to. */
@@ -55,19 +67,25 @@ final class RelayDrain implements Contestant {
 
     @Override
     public void prepare() throws SQLException, InterruptedException {
-        Relay started = Relay.builder(name, outbox.outbox(), ActiveMqTransport.create(brokerUrl))
-                .lanes(drain.lanes())
-                .batchMessages(drain.batch())
-                .listener(settled)
-                .build();
+        Relay started = relay == null ? start() : relay;
         relay = started;
         started.pause(queue);
-        started.start();
         held = outbox.waiting(queue);
         outbox.fill(queue, drain.messages(), drain.keys());
         outbox.tidy();
         Rest.await(started);
         settled.reset();
+    }
+
+    private Relay start() {
+        Relay started = Relay.builder(name, outbox.outbox(), ActiveMqTransport.create(brokerUrl))
+                .lanes(drain.lanes())
+                .batchMessages(drain.batch())
+                .listener(settled)
+                .build();
+        started.pause(queue);
+        started.start();
+        return started;
     }
 
     @Override
@@ -79,7 +97,9 @@ final class RelayDrain implements Contestant {
 
     @Override
     public void disconnect() {
-        close();
+        if (!isStaying) {
+            close();
+        }
     }
 
     @Override

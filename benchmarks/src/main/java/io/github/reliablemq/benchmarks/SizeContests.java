@@ -37,8 +37,8 @@ final class SizeContests {
                         "B8-snapshot",
                         Arena.about(drain) + "; while a snapshot has been open for more than " + hold + ", and without",
                         Arena.MOVING,
-                        new UnderOldSnapshot(arena.relay("old-snapshot", drain)),
-                        List.of(arena.relay("fresh", drain)))
+                        new UnderOldSnapshot(arena.relay("old-snapshot", drain).staying()),
+                        List.of(arena.relay("fresh", drain).staying()))
                 .warmedUpFor(hold);
     }
 
