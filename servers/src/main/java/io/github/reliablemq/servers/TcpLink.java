@@ -2,6 +2,7 @@ package io.github.reliablemq.servers;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.Arrays;
@@ -21,24 +22,29 @@ final class TcpLink {
 
     private final Socket client;
     private final Socket server = new Socket();
-    private final TcpGate gate;
+    private final Conversation conversation;
     private final Consumer<TcpLink> onEnd;
     private final List<Thread> threads;
     private final AtomicInteger openDirections = new AtomicInteger(2);
     private final AtomicInteger unfinished = new AtomicInteger(4);
+    private volatile boolean lossy;
+    private volatile boolean answersLost;
 
-    TcpLink(String name, Socket client, TcpGate gate, Consumer<TcpLink> onEnd) {
+    /** What the connections of one proxy have in common. */
+    record Road(TcpWay toServer, TcpWay toClient, Consumer<TcpLink> onEnd) {}
+
+    TcpLink(String name, Socket client, Road road, Conversation conversation) {
         this.client = client;
-        this.gate = gate;
-        this.onEnd = onEnd;
-        BlockingQueue<Chunk> up = new ArrayBlockingQueue<>(CHUNKS_IN_FLIGHT);
-        BlockingQueue<Chunk> down = new ArrayBlockingQueue<>(CHUNKS_IN_FLIGHT);
+        this.conversation = conversation;
+        this.onEnd = road.onEnd();
+        Course up = new Course(road.toServer());
+        Course down = new Course(road.toClient());
         // Readers last: one that fails at once interrupts writers, and an interrupt before the start is lost.
         threads = List.of(
                 thread(name + "-up-write", () -> write(up, server)),
                 thread(name + "-down-write", () -> write(down, client)),
-                thread(name + "-up-read", () -> read(client, up)),
-                thread(name + "-down-read", () -> read(server, down)));
+                thread(name + "-up-read", () -> read(client, up, conversation::sent)),
+                thread(name + "-down-read", () -> read(server, down, this::answered)));
     }
 
     /** Bytes on their way; none at all stands for the end of the stream. */
@@ -52,15 +58,60 @@ final class TcpLink {
         }
     }
 
+    /** One direction of this connection. */
+    private static final class Course {
+        final TcpWay way;
+        final BlockingQueue<Chunk> inFlight = new ArrayBlockingQueue<>(CHUNKS_IN_FLIGHT);
+        private TcpWay.Limit limit;
+        private long left;
+
+        Course(TcpWay way) {
+            this.way = way;
+            this.limit = way.limit();
+            this.left = limit.bytes();
+        }
+
+        /** How many of so many bytes may pass before the connection is to be cut. */
+        int allow(int bytes) {
+            if (limit != way.limit()) {
+                limit = way.limit();
+                left = limit.bytes();
+            }
+            int allowed = (int) Math.min(bytes, left);
+            left -= allowed;
+            return allowed;
+        }
+
+        boolean isSpent() {
+            return left == 0;
+        }
+    }
+
+    private interface Copier {
+        void run() throws IOException, InterruptedException;
+    }
+
+    /** Sees what passes, and says what of it may. */
+    private interface Filter {
+        byte[] pass(byte[] bytes) throws IOException;
+    }
+
     /** Connects to the server and begins to copy; without a server, the client sees a reset. */
     void connect(SocketAddress target) {
         try {
             server.connect(target, CONNECT_MILLIS);
+            server.setTcpNoDelay(true);
+            client.setTcpNoDelay(true);
             threads.forEach(Thread::start);
         } catch (IOException unreachableOrCut) {
             reset();
             onEnd.accept(this);
         }
+    }
+
+    /** Whether bytes were taken out of it: it can never work again. */
+    boolean isLossy() {
+        return lossy;
     }
 
     /** Closes both sockets so that the peers see RST, not an orderly end. */
@@ -114,31 +165,63 @@ final class TcpLink {
         return thread;
     }
 
-    private interface Copier {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private void read(Socket from, BlockingQueue<Chunk> inFlight) throws IOException, InterruptedException {
+    private void read(Socket from, Course course, Filter filter) throws IOException, InterruptedException {
         InputStream in = from.getInputStream();
         byte[] buffer = new byte[CHUNK];
-        int length;
-        do {
-            length = in.read(buffer);
-            inFlight.put(new Chunk(Arrays.copyOf(buffer, Math.max(0, length)), gate.due()));
-        } while (length != -1);
+        for (int length = in.read(buffer); length != -1; length = in.read(buffer)) {
+            byte[] passing = filter.pass(Arrays.copyOf(buffer, length));
+            if (passing.length > 0) {
+                course.inFlight.put(new Chunk(passing, course.way.due()));
+            }
+        }
+        course.inFlight.put(new Chunk(new byte[0], course.way.due()));
     }
 
-    private void write(BlockingQueue<Chunk> inFlight, Socket to) throws IOException, InterruptedException {
+    /** A dropped answer takes the rest of the connection with it: TCP never loses something from the middle. */
+    private byte[] answered(byte[] bytes) throws IOException {
+        if (answersLost) {
+            return new byte[0];
+        }
+        Conversation.Passage passage = conversation.answered(bytes);
+        if (passage.end() == Replies.Aftermath.RESET) {
+            throw new IOException("An answer was dropped and the connection with it.");
+        }
+        if (passage.end() == Replies.Aftermath.HALF_OPEN) {
+            answersLost = true;
+            lossy = true;
+        }
+        return passage.bytes();
+    }
+
+    private void write(Course course, Socket to) throws IOException, InterruptedException {
         while (true) {
-            Chunk chunk = inFlight.take();
+            Chunk chunk = course.inFlight.take();
             awaitDue(chunk);
-            gate.awaitOpen();
-            if (chunk.bytes.length == 0) {
+            course.way.awaitOpen();
+            if (course.way.swallows(chunk.bytes.length)) {
+                lossy = true;
+            } else if (chunk.bytes.length == 0) {
                 to.shutdownOutput();
                 closeAfterBothDirections();
                 return;
+            } else {
+                forward(chunk.bytes, course, to.getOutputStream());
             }
-            to.getOutputStream().write(chunk.bytes);
+        }
+    }
+
+    private static void forward(byte[] bytes, Course course, OutputStream out) throws IOException {
+        int allowed = course.allow(bytes.length);
+        if (course.way.slices(allowed)) {
+            for (int i = 0; i < allowed; i++) {
+                out.write(bytes[i]);
+            }
+        } else {
+            out.write(bytes, 0, allowed);
+        }
+        if (course.isSpent()) {
+            course.way.countCut();
+            throw new IOException("As many bytes have passed as may.");
         }
     }
 

@@ -109,6 +109,92 @@ final class TcpProxyTest {
         }
     }
 
+    @Test
+    void slicingForwardsEveryByteByItself() throws IOException {
+        try (Pair pair = connect()) {
+            proxy.slice();
+            pair.client.getOutputStream().write(new byte[] {1, 2, 3});
+            pair.server.getOutputStream().write(new byte[] {4, 5});
+            assertThat(pair.server.getInputStream().readNBytes(3)).containsExactly(1, 2, 3);
+            assertThat(pair.client.getInputStream().readNBytes(2)).containsExactly(4, 5);
+            assertThat(proxy.sliced()).isEqualTo(5);
+            proxy.pass();
+            pair.client.getOutputStream().write(6);
+            assertThat(pair.server.getInputStream().read()).isEqualTo(6);
+            assertThat(proxy.sliced()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void cutAfterLetsThatManyBytesPassAndResetsBothSides() throws IOException {
+        try (Pair old = connect()) {
+            old.client.getOutputStream().write(new byte[100]);
+            assertThat(old.server.getInputStream().readNBytes(100)).hasSize(100);
+            proxy.cutAfter(Direction.TO_SERVER, 4);
+            try (Pair other = connect()) {
+                other.server.getOutputStream().write(new byte[100]);
+                assertThat(other.client.getInputStream().readNBytes(100)).hasSize(100);
+                for (Pair pair : new Pair[] {old, other}) {
+                    pair.client.getOutputStream().write(new byte[] {1, 2, 3, 4, 5});
+                    assertThat(pair.server.getInputStream().readNBytes(4)).containsExactly(1, 2, 3, 4);
+                    assertThatThrownBy(() -> pair.server.getInputStream().read())
+                            .isInstanceOf(SocketException.class);
+                    assertThatThrownBy(() -> pair.client.getInputStream().read())
+                            .isInstanceOf(SocketException.class);
+                }
+            }
+        }
+        assertThat(proxy.cuts()).isEqualTo(2);
+        proxy.pass();
+        try (Pair pair = connect()) {
+            pair.client.getOutputStream().write(new byte[100]);
+            assertThat(pair.server.getInputStream().readNBytes(100)).hasSize(100);
+        }
+    }
+
+    @Test
+    void blackHoleSwallowsOneDirectionAndPassCutsWhatHasLostBytes() throws IOException {
+        try (Pair pair = connect();
+                Pair idle = connect()) {
+            proxy.blackHole(Direction.TO_CLIENT);
+            pair.server.getOutputStream().write(new byte[] {1, 2});
+            pair.client.getOutputStream().write(3);
+            assertThat(pair.server.getInputStream().read()).isEqualTo(3);
+            pair.client.setSoTimeout(200);
+            assertThatThrownBy(() -> pair.client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            assertThat(proxy.swallowed()).isEqualTo(2);
+
+            proxy.pass();
+
+            pair.client.setSoTimeout(10_000);
+            assertThatThrownBy(() -> pair.client.getInputStream().read()).isInstanceOf(SocketException.class);
+            idle.server.getOutputStream().write(4);
+            assertThat(idle.client.getInputStream().read()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void stallInOneDirectionDeliversLate() throws IOException {
+        try (Pair pair = connect()) {
+            proxy.stall(Direction.TO_SERVER);
+            pair.client.getOutputStream().write(1);
+            pair.server.getOutputStream().write(2);
+            assertThat(pair.client.getInputStream().read()).isEqualTo(2);
+            pair.server.setSoTimeout(200);
+            assertThatThrownBy(() -> pair.server.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            proxy.resume();
+            pair.server.setSoTimeout(10_000);
+            assertThat(pair.server.getInputStream().read()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void repliesOfAnotherProtocolCannotBeDropped() {
+        assertThatThrownBy(() -> proxy.drop(Replies.postgresCommit(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("OTHER");
+    }
+
     private Pair connect() throws IOException {
         Socket client = new Socket(proxy.host(), proxy.port());
         client.setSoTimeout(10_000);
