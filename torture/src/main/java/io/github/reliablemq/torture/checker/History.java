@@ -1,0 +1,54 @@
+package io.github.reliablemq.torture.checker;
+
+import java.nio.file.Path;
+
+/** All that was kept of a run, read in the order in which one file explains the next. */
+final class History {
+    private final Table table;
+    private final Facts facts;
+    private final Transactions transactions = new Transactions();
+    private final Messages messages = new Messages();
+    private final Broker broker;
+    private final Consumers consumers;
+
+    private History(Path run, Findings findings) {
+        table = new Table(run);
+        facts = Facts.read(run);
+        new Writers(transactions, messages).read(table, findings);
+        new Places(messages, transactions, findings).read(table);
+        broker = new Broker(messages, transactions, findings);
+        broker.read(table, facts.destinations());
+        consumers = new Consumers(messages, transactions, broker, findings);
+        consumers.check(table, facts);
+        new Order(messages, transactions, findings).check(broker.stored());
+        new Fates(messages, transactions, findings).check();
+    }
+
+    static History read(Path run, Findings findings) {
+        return new History(run, findings);
+    }
+
+    Table table() {
+        return table;
+    }
+
+    Facts facts() {
+        return facts;
+    }
+
+    Transactions transactions() {
+        return transactions;
+    }
+
+    Messages messages() {
+        return messages;
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Consumers consumers() {
+        return consumers;
+    }
+}
