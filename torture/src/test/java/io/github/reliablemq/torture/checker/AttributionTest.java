@@ -93,6 +93,12 @@ final class AttributionTest {
     }
 
     @Test
+    void furtherCopyTheAuditorReadTwiceIsOneRepeat() {
+        storedTwice(1000, 5000).fault("B1", 2000, 3000).stored(1, 6000, "ID:x").stored(1, 6000, "ID:x");
+        assertThat(history.check().closingLine()).contains(" repeats=2 ");
+    }
+
+    @Test
     void startOfTheRunTellsWhichClockIsWhich() {
         history.properties("startedNanos=-50000000000");
         storedTwice(1000, 5000).fault("B1", 2000, 3000);
@@ -105,8 +111,8 @@ final class AttributionTest {
         history.committed(1, JOBS).effect(1);
         long ahead = 50_000;
         for (long at : new long[] {1000, 5000}) {
-            // The auditor was 3 ms late with the first copy and 900 ms with the second.
-            long read = ahead + at + (at == 1000 ? 3 : 900);
+            // The auditor was 3 ms late with the first copy and 20 s with the second.
+            long read = ahead + at + (at == 1000 ? 3 : 20_000);
             history.line("audit-jobs.tsv", read * 1_000_000, "ID:" + at, id(1), "-", "-", hash(1), at);
         }
         history.fault("B1", ahead + 2000, ahead + 3000);

@@ -226,8 +226,9 @@ final class CheckerTest {
         history.committed(1, JOBS).stored(1, 30).effect(1, hash(99));
         history.line("handled-worker-1.tsv", 5, "enter", id(1), hash(99));
         history.committed(2, JOBS).delivered(2, 30).line("handled-worker-1.tsv", 6, "enter", id(2), hash(99));
+        history.committed(3, JOBS).stored(3, 30).effect(3, hash(99));
         found(Anomaly.CORRUPT);
-        assertThat(history.check().count(Anomaly.CORRUPT)).isEqualTo(2);
+        assertThat(history.check().count(Anomaly.CORRUPT)).isEqualTo(3);
     }
 
     @Test

@@ -49,6 +49,32 @@ final class OrderTest {
     }
 
     @Test
+    void whatWasOvertakenMayHaveBeenOvertakenByOthersToo() {
+        commit(1, JOBS, "k", 10, 20);
+        commit(2, JOBS, "k", 15, 30);
+        commit(3, JOBS, "k", 25, 35);
+        history.delivered(3, 40).delivered(1, 41).delivered(2, 42);
+        assertThat(misordered()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherKeyThatWasCommittedBeforeHoldsNothingBack() {
+        commit(1, JOBS, "k", 30, 40);
+        commit(2, JOBS, "l", 10, 20);
+        history.delivered(1, 50).delivered(2, 51);
+        assertThat(misordered()).isZero();
+    }
+
+    @Test
+    void messagesThatAllWaitHaveNoOrderYet() {
+        commit(2, JOBS, "k", 21, 30);
+        commit(1, JOBS, "k", 10, 20);
+        history.line("outbox.tsv", id(2), JOBS, "k", "PENDING", "false");
+        history.line("outbox.tsv", id(1), JOBS, "k", "PARKED", "false");
+        assertThat(misordered()).isZero();
+    }
+
+    @Test
     void concurrentTransactionsMayComeInAnyOrder() {
         commit(1, JOBS, "k", 10, 22);
         commit(2, JOBS, "k", 21, 30);
