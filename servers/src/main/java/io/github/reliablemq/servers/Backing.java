@@ -1,5 +1,7 @@
 package io.github.reliablemq.servers;
 
+import java.nio.file.Path;
+
 /** Where a server runs, and what can be done to it there. Implementations are safe for use by several threads. */
 interface Backing extends AutoCloseable {
     String host();
@@ -9,6 +11,11 @@ interface Backing extends AutoCloseable {
     boolean canBeKilled();
 
     long pid();
+
+    default Path log() {
+        throw new UnsupportedOperationException("Only servers from the class path log to a file of ours."
+                + " Use -Dreliablemq.servers=embedded, and no URL.");
+    }
 
     void kill();
 

@@ -72,6 +72,11 @@ final class EmbeddedServer implements Backing {
     }
 
     @Override
+    public synchronized Path log() {
+        return child.log();
+    }
+
+    @Override
     public synchronized void kill() {
         child.kill();
     }

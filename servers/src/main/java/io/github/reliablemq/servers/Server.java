@@ -1,5 +1,7 @@
 package io.github.reliablemq.servers;
 
+import java.nio.file.Path;
+
 /**
  * A running server that can be hurt on purpose.
  *
@@ -38,6 +40,14 @@ public abstract sealed class Server implements AutoCloseable permits PostgresSer
     /** The id of its main process; a restart changes it. */
     public final long pid() {
         return backing.pid();
+    }
+
+    /**
+     * The file that receives everything it prints, over all restarts; gone once it is closed. For one that we run in a
+     * process of ours; it throws {@link UnsupportedOperationException} for others.
+     */
+    public final Path log() {
+        return backing.log();
     }
 
     /** Kills (SIGKILL) all its processes, and returns when they are gone. Its data stays for {@link #restart}. */
