@@ -1,0 +1,54 @@
+package io.github.reliablemq.torture;
+
+import io.github.reliablemq.Destination;
+import io.github.reliablemq.servers.ActiveMqServer;
+import java.util.List;
+
+/** The queues of a run, the broker's own copies of what it stored in them, and who consumes them. */
+final class Queues {
+
+    static final String JDBC = "torture.jdbc";
+    static final String REDIS = "torture.redis";
+    static final List<String> ALL = List.of(JDBC, REDIS);
+
+    /** The consumers' names. */
+    static final String JDBC_CONSUMER = "jdbc";
+
+    static final String REDIS_CONSUMER = "redis";
+
+    /** Takes up space in the store, and nobody reads it. */
+    static final String FILLER = "filler";
+
+    private static final int STORE_MEBIBYTES = 512;
+
+    /** Percent of the store at which senders to the two queues are made to wait; the rest is for dead letters. */
+    private static final int FULL_AT = 50;
+
+    private Queues() {}
+
+    static Destination destination(String queue) {
+        return Destination.queue(queue);
+    }
+
+    static String audit(String queue) {
+        return "audit." + queue;
+    }
+
+    static String dead(String queue) {
+        return queue + ".dead";
+    }
+
+    /** Bytes after which senders wait. */
+    static long fullAtBytes() {
+        return STORE_MEBIBYTES * FULL_AT / 100 * 1024L * 1024L;
+    }
+
+    static ActiveMqServer.Settings broker() {
+        ActiveMqServer.Settings settings =
+                ActiveMqServer.Settings.defaults().memoryMebibytes(128).storeMebibytes(STORE_MEBIBYTES);
+        for (String queue : ALL) {
+            settings = settings.tap(queue, audit(queue)).storeFullAt("queue://" + queue, FULL_AT);
+        }
+        return settings;
+    }
+}
