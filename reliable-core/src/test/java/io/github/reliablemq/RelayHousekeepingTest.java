@@ -62,6 +62,7 @@ class RelayHousekeepingTest {
     @DisplayName("a relay that is careful leaves its one connection to what it announces")
     void aCarefulRelayDoesNotTidyUp() throws Exception {
         store.formerEnds = new FormerEnds(2, Set.of());
+        store.claimTimeout = Duration.ofSeconds(1);
         CountDownLatch sending = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         broker.answering(batch -> {
@@ -70,7 +71,10 @@ class RelayHousekeepingTest {
             return Outcome.stored();
         });
         store.record("a");
-        try (Relay relay = builder().housekeepingEvery(SOON).build()) {
+        try (Relay relay = builder()
+                .housekeepingEvery(SOON)
+                .sendDeadline(Duration.ofMillis(500))
+                .build()) {
             relay.start();
             assertThat(sending.await(20, TimeUnit.SECONDS)).isTrue();
             LockSupport.parkNanos(SOON.multipliedBy(4).toNanos());

@@ -38,6 +38,7 @@ final class ScriptedStore implements OutboxStore {
     final AtomicInteger batchesTidied = new AtomicInteger();
     final BlockingQueue<List<RowId>> announced = new LinkedBlockingQueue<>();
     volatile FormerEnds formerEnds = FormerEnds.CLEAN;
+    Duration claimTimeout = Duration.ofSeconds(30);
     private final List<Claimed> waiting = new ArrayList<>();
     private volatile @Nullable RuntimeException unusable;
     private volatile @Nullable Error fatal;
@@ -148,7 +149,7 @@ final class ScriptedStore implements OutboxStore {
 
     @Override
     public Duration claimTimeout() {
-        return Duration.ofSeconds(30);
+        return claimTimeout;
     }
 
     @Override

@@ -113,18 +113,23 @@ public final class LaneMachine {
         if (!(event instanceof LaneEvent.ClaimMade made)) {
             return unexpected(state, event);
         }
-        Destination tried = state.standstills().tried();
+        LaneState claimed = state.with(state.caution().claimed(moment.now()));
+        Destination tried = claimed.standstills().tried();
         if (!made.messages().isEmpty()) {
-            Work work = Packing.of(made.messages(), state, moment.now());
-            LaneState next = state.with(state.health().withIdles(0)).with(work);
+            Work work = Packing.of(made.messages(), claimed, moment.now());
+            LaneState next = claimed.with(claimed.health().withIdles(0)).with(work);
             return proceed(next.with(next.standstills().trying(null)), moment);
         }
         if (tried != null) {
-            Standstills rest = state.standstills().without(List.of(tried)).trying(null);
-            return claim(state.with(rest), moment);
+            Standstills rest = claimed.standstills().without(List.of(tried)).trying(null);
+            return claim(claimed.with(rest), moment);
         }
-        LaneState drained = state.with(state.health().withOutages(0)).with(Caution.NONE);
-        return rest(drained, made.nextDue(), moment);
+        return rest(drained(claimed, moment), made.nextDue(), moment);
+    }
+
+    private LaneState drained(LaneState state, Moment moment) {
+        return state.with(state.health().withOutages(0))
+                .with(state.caution().drained(moment.now(), rules.longestClaim()));
     }
 
     /** Nothing to claim: waits for the next poll, due time or try of a destination, whichever comes first. */
@@ -162,7 +167,7 @@ public final class LaneMachine {
             Outlook outlook = looked.outlook();
             return outlook.work() == Outlook.Work.LIKELY
                     ? claim(state, moment)
-                    : rest(state.with(state.health().withOutages(0)), outlook.nextDue(), moment);
+                    : rest(drained(state, moment), outlook.nextDue(), moment);
         }
         return unexpected(state, event);
     }
@@ -184,7 +189,7 @@ public final class LaneMachine {
         }
         Outcome outcome = answered.outcome();
         if (outcome instanceof Stored) {
-            return proceed(stored(state), moment);
+            return proceed(stored(state, moment), moment);
         }
         if (outcome instanceof Refused refused && refused.scope() != Scope.CONNECTION) {
             return proceed(charges.refused(state, refused, moment), moment);
@@ -192,7 +197,7 @@ public final class LaneMachine {
         return proceed(charges.lost(state, outcome, moment), moment);
     }
 
-    private LaneState stored(LaneState state) {
+    private LaneState stored(LaneState state, Moment moment) {
         List<Claimed> part = state.work().current();
         List<Destination> destinations = part.stream()
                 .map(message -> message.envelope().destination())
@@ -204,7 +209,7 @@ public final class LaneMachine {
         return state.with(state.health().stored(rules.appetite().messages()))
                 .with(left)
                 .with(state.suspects().stored(part))
-                .with(state.caution().stored(part.size()))
+                .with(state.caution().stored(part.size(), moment.now(), rules.longestClaim()))
                 .with(rest);
     }
 

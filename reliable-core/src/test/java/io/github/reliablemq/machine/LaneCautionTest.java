@@ -6,12 +6,15 @@ import static io.github.reliablemq.machine.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.Outcome;
+import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
+import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement.Release;
 import io.github.reliablemq.spi.Settlement.Sent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -70,14 +73,28 @@ final class LaneCautionTest {
     }
 
     @Test
+    @DisplayName("P11: an outbox with nothing left ends the caution once no claim of a former process can be left")
     void anOutboxWithNothingLeftEndsTheCaution() {
-        Lane lane = Lane.careful(LARGE, Set.of());
-        assertThat(lane.claimed().state().caution()).isEqualTo(Caution.NONE);
+        Lane lane = Lane.careful(LARGE, Set.of(new RowId(7)));
+        lane.claimed();
+        lane.after(LARGE.longestClaim().minusMillis(1)).woken().claimed();
+        assertThat(lane.state().caution().isOn()).isTrue();
+        assertThat(lane.after(Duration.ofMillis(1)).woken().claimed().state().caution())
+                .isEqualTo(Caution.NONE);
         assertThat(lane.woken().claims()).isEqualTo(500);
         assertThat(lane.claimed(message(1)).sends()).isEqualTo(List.of(message(1)));
     }
 
     @Test
+    void aLookThatFindsNothingEndsTheCautionToo() {
+        Lane lane = Lane.careful(LARGE, Set.of());
+        lane.claimed().after(LARGE.longestClaim());
+        lane.on(new LaneEvent.Woken(Wake.POLL)).on(new LaneEvent.Looked(new Outlook(Outlook.Work.NONE, null)));
+        assertThat(lane.state().caution()).isEqualTo(Caution.NONE);
+    }
+
+    @Test
+    @DisplayName("P11: a thousand stored messages end the caution once no claim of a former process can be left")
     void aThousandStoredMessagesEndTheCaution() {
         Lane lane = Lane.careful(LARGE, Set.of());
         for (long stored = 0; stored < 1_000; stored++) {
@@ -85,6 +102,10 @@ final class LaneCautionTest {
             lane.claimed(message(stored)).on(new LaneEvent.Announced());
             lane.answered(Outcome.stored()).settled();
         }
+        assertThat(lane.state().caution().isOn()).isTrue();
+        lane.after(LARGE.longestClaim());
+        lane.claimed(message(1_000)).on(new LaneEvent.Announced());
+        lane.answered(Outcome.stored()).settled();
         assertThat(lane.state().caution()).isEqualTo(Caution.NONE);
     }
 }
