@@ -27,7 +27,8 @@ public interface RelayPresence extends AutoCloseable {
     void announce(List<RowId> rows);
 
     /**
-     * Explains the former ends: sending went well for long enough, with everything that was under way then.
+     * Explains the former ends: sending went well for long enough. Those stay unexplained of which a message still
+     * waits that was under way then: it was not tried again.
      *
      * @throws io.github.reliablemq.StoreException when that could not be recorded
      */

@@ -52,7 +52,8 @@ final class InMemoryRelays {
         for (Entry entry : silent) {
             if (entry.announced.size() == 1) {
                 rows.park(entry.announced.get(0));
-                entry.announced = List.of();
+                entry.announced =
+                        entry.announced.stream().filter(rows::isWaiting).toList();
             }
             underWay.addAll(entry.announced);
         }
@@ -102,8 +103,9 @@ final class InMemoryRelays {
                 Instant now = clock.instant();
                 announced = List.of();
                 entries.values()
-                        .removeIf(entry ->
-                                entry != this && !entry.seen.plus(SILENCE).isAfter(now));
+                        .removeIf(entry -> entry != this
+                                && !entry.seen.plus(SILENCE).isAfter(now)
+                                && entry.announced.stream().noneMatch(rows::isWaiting));
             }
         }
 

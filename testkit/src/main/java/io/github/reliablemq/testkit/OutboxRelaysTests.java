@@ -10,6 +10,7 @@ import io.github.reliablemq.spi.RelayPresence;
 import io.github.reliablemq.spi.RowId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -44,22 +45,26 @@ abstract class OutboxRelaysTests extends OutboxReachTests {
     }
 
     @Test
-    @DisplayName("P11: unclean ends are counted until they are explained, with what was under way")
+    @DisplayName("P11: unclean ends are counted until they are explained and what was under way does not wait any more")
     void uncleanEndsAreCountedUntilExplained() {
         probe().commit("a", "b", "c");
         List<RowId> rows = rows();
-        enter().announce(List.of(rows.get(0), rows.get(2)));
+        Set<RowId> underWay = Set.of(rows.get(0), rows.get(2));
+        enter().announce(List.copyOf(underWay));
         enter();
         probe().fixture().elapse(SILENCE);
         try (RelayPresence next = enter()) {
-            assertThat(next.formerEnds().unclean()).isEqualTo(2);
-            assertThat(next.formerEnds().underWay()).containsExactlyInAnyOrder(rows.get(0), rows.get(2));
+            assertThat(next.formerEnds()).isEqualTo(new FormerEnds(2, underWay));
             next.atEase();
         }
         try (RelayPresence later = enter()) {
-            assertThat(later.formerEnds()).isEqualTo(FormerEnds.CLEAN);
+            assertThat(later.formerEnds()).as("of one nothing was under way").isEqualTo(new FormerEnds(1, underWay));
+            assertThat(probe().drain()).containsExactly("a", "b", "c");
+            later.atEase();
         }
-        assertThat(probe().drain()).containsExactly("a", "b", "c");
+        try (RelayPresence last = enter()) {
+            assertThat(last.formerEnds()).isEqualTo(FormerEnds.CLEAN);
+        }
     }
 
     @Test
@@ -72,6 +77,25 @@ abstract class OutboxRelaysTests extends OutboxReachTests {
             assertThat(next.formerEnds().underWay()).isEmpty();
         }
         assertThat(probe().drain()).containsExactly("a", "c");
+    }
+
+    @Test
+    @DisplayName(
+            "P11: one that is in another claim when a relay starts stays a suspect, and is parked by a later start")
+    void aSuspectInAnotherClaimStaysOne() {
+        probe().commit("a", "poison");
+        List<RowId> rows = rows();
+        enter().announce(List.of(rows.get(1)));
+        probe().fixture().elapse(SILENCE);
+        Batch held = probe().claim();
+        try (RelayPresence next = enter()) {
+            assertThat(next.formerEnds().underWay()).containsExactly(rows.get(1));
+        }
+        held.release();
+        try (RelayPresence later = enter()) {
+            assertThat(later.formerEnds().underWay()).isEmpty();
+        }
+        assertThat(probe().drain()).containsExactly("a");
     }
 
     @Test

@@ -15,12 +15,15 @@ final class PostgresPresence {
                 select incarnation, announced from %1$s
                 where %2$s and cardinality(announced) = 1
                 for update skip locked
-            ), forgotten as (
-                update %1$s r set announced = '{}' from silent where r.incarnation = silent.incarnation
             ), suspects as (
                 select row_id from %3$s
                 where row_id in (select announced[1] from silent) and state = %4$d
                 for update skip locked
+            ), forgotten as (
+                update %1$s r set announced = '{}' from silent
+                where r.incarnation = silent.incarnation
+                  and (r.announced[1] in (select row_id from suspects)
+                       or not exists (select 1 from %3$s where row_id = r.announced[1] and state = %4$d))
             ), parked as (
                 update %3$s m
                 set state = %5$d, failed_attempts = failed_attempts + 1, maybe_sent = true, failure_type = '%6$s',
@@ -42,6 +45,11 @@ final class PostgresPresence {
                    array(select m.row_id from %3$s m
                          where m.row_id in (select unnest(announced) from %1$s where %2$s))""";
 
+    private static final String FORGET_SILENT = """
+            delete from %1$s r
+            where %2$s
+              and not exists (select 1 from %3$s m where m.row_id = any (r.announced) and m.state = %4$d)""";
+
     private PostgresPresence() {}
 
     static PresenceSql of(TableName table) {
@@ -60,7 +68,7 @@ final class PostgresPresence {
                         + " on conflict (incarnation) do update set seen_at = clock_timestamp()",
                 "update " + relay + " set seen_at = clock_timestamp() where incarnation = ?",
                 "update " + relay + " set announced = ?, seen_at = clock_timestamp() where incarnation = ?",
-                "delete from " + relay + " where " + SILENT,
+                FORGET_SILENT.formatted(relay, SILENT, table, MessageState.PENDING.number()),
                 "delete from " + relay + " where incarnation = ?",
                 "select exists (select 1 from " + relay + " where not (" + SILENT + "))");
     }
