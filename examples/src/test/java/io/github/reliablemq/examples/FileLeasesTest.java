@@ -40,8 +40,9 @@ final class FileLeasesTest extends LeaseStoreContract {
 
     @Override
     protected Fixture fixture() {
-        FileLeases store = new FileLeases(directory.resolve("contract"), clock);
         return new Fixture() {
+            private FileLeases store = new FileLeases(directory.resolve("contract"), clock);
+
             @Override
             public LeaseStore store() {
                 return store;
@@ -50,6 +51,13 @@ final class FileLeasesTest extends LeaseStoreContract {
             @Override
             public void elapse(Duration time) {
                 clock.advance(time);
+            }
+
+            /** Somebody took the file away. */
+            @Override
+            public void flush() {
+                store.close();
+                store = new FileLeases(directory.resolve(UUID.randomUUID().toString()), clock);
             }
 
             @Override

@@ -16,14 +16,17 @@ final class InMemoryBatch implements Batch {
 
     private final InMemoryOutbox outbox;
     private final Instant end;
+    private final int start;
     private final Map<Claimed, InMemoryRow> rows = new LinkedHashMap<>();
     private boolean ended;
     private boolean full;
     private @Nullable Duration nextDue;
 
-    InMemoryBatch(InMemoryOutbox outbox, Instant end) {
+    /** @param start which start of the database it belongs to */
+    InMemoryBatch(InMemoryOutbox outbox, Instant end, int start) {
         this.outbox = outbox;
         this.end = end;
+        this.start = start;
     }
 
     void add(InMemoryRow row, Instant now) {
@@ -31,7 +34,7 @@ final class InMemoryBatch implements Batch {
     }
 
     boolean isLive(Instant now) {
-        return !ended && end.isAfter(now);
+        return !ended && end.isAfter(now) && outbox.isSince(start);
     }
 
     boolean isOpen() {

@@ -73,6 +73,12 @@ final class InMemoryIds {
         notifyAll();
     }
 
+    /** The ids of all open transactions are free: those transactions are lost. */
+    synchronized void restarted() {
+        entries.values().removeIf(entry -> entry.holder != null);
+        notifyAll();
+    }
+
     /** Forgets ids that were recorded before, unless a message still needs them; whether there were any. */
     synchronized boolean forget(Instant before, Predicate<MessageId> needed) {
         return entries.entrySet()

@@ -7,6 +7,7 @@ import io.github.reliablemq.MessageState;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.StaleClaimException;
+import io.github.reliablemq.StoreUnavailableException;
 import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Claimed;
@@ -50,11 +51,15 @@ public final class InMemoryOutbox implements OutboxStore {
     private final InstantSource clock;
     private final MessageIdSource ids;
     private final List<InMemoryRow> rows = new ArrayList<>();
+    /** Those that may still be sent, so that finished ones cost claims nothing. */
+    private final List<InMemoryRow> unfinished = new ArrayList<>();
+
     private final List<Ring> doorbells = new CopyOnWriteArrayList<>();
     private final InMemoryIds chosenIds = new InMemoryIds();
     private final InMemoryRelays relays;
     private final InMemoryAdmin admin;
     private long lastRow;
+    private int starts;
 
     private InMemoryOutbox(InstantSource clock, MessageIdSource ids) {
         this.clock = clock;
@@ -69,8 +74,31 @@ public final class InMemoryOutbox implements OutboxStore {
     }
 
     /** Opens a transaction; any number may be open at once. */
-    public InMemoryTransaction begin() {
-        return new InMemoryTransaction(this);
+    public synchronized InMemoryTransaction begin() {
+        return new InMemoryTransaction(this, starts);
+    }
+
+    /** Begins a claim that is to be made step by step; {@link OutboxSession#claim} does all at once. */
+    public synchronized InMemoryClaim beginClaim(Appetite appetite) {
+        Instant now = clock.instant();
+        List<InMemoryClaim.Seen> snapshot = unfinished().stream()
+                .map(row -> InMemoryClaim.Seen.of(row, now))
+                .toList();
+        return new InMemoryClaim(
+                this,
+                new InMemoryBatch(this, now.plus(CLAIM_TIMEOUT), starts),
+                new InMemoryScan(appetite, now, admin::isPaused),
+                now,
+                snapshot);
+    }
+
+    /**
+     * As if the database ended and started again: what was committed is there, transactions that were open are lost,
+     * and so are claims, whose messages are free at once.
+     */
+    public synchronized void restart() {
+        starts++;
+        chosenIds.restarted();
     }
 
     /** Does the work in a transaction and commits it; rolls back what the work throws out of. */
@@ -83,10 +111,11 @@ public final class InMemoryOutbox implements OutboxStore {
 
     /** The committed messages in that state, in the order they were recorded. */
     public synchronized List<Envelope> in(MessageState state) {
-        return rows.stream()
-                .filter(row -> row.state() == state)
-                .map(InMemoryRow::envelope)
-                .toList();
+        return (state.isFinal() ? rows : unfinished())
+                .stream()
+                        .filter(row -> row.state() == state)
+                        .map(InMemoryRow::envelope)
+                        .toList();
     }
 
     /**
@@ -123,12 +152,12 @@ public final class InMemoryOutbox implements OutboxStore {
     }
 
     private synchronized boolean isPending(RowId row) {
-        return rows.stream().anyMatch(each -> each.id().equals(row) && each.state() == MessageState.PENDING);
+        return unfinished().stream().anyMatch(each -> each.id().equals(row) && each.state() == MessageState.PENDING);
     }
 
     private synchronized void parkSuspect(RowId row) {
         Instant now = clock.instant();
-        rows.stream().filter(each -> each.isWaitingAs(row, now)).forEach(InMemoryRow::parkAsSuspect);
+        unfinished().stream().filter(each -> each.isWaitingAs(row, now)).forEach(InMemoryRow::parkAsSuspect);
     }
 
     /** 30 s. */
@@ -160,12 +189,34 @@ public final class InMemoryOutbox implements OutboxStore {
         return new RowId(lastRow);
     }
 
-    void committed(List<InMemoryRow> recorded) {
+    /** @throws StoreUnavailableException when the transaction began before the last start */
+    void committed(List<InMemoryRow> recorded, int start) {
         synchronized (this) {
-            rows.addAll(recorded);
-            rows.sort(InMemoryRow.BY_RECORDING);
+            if (!isSince(start)) {
+                throw restarted();
+            }
+            enter(recorded);
         }
         ring();
+    }
+
+    /** Guarded by this. */
+    private void enter(List<InMemoryRow> added) {
+        rows.addAll(added);
+        rows.sort(InMemoryRow.BY_RECORDING);
+        unfinished.addAll(added);
+        unfinished.sort(InMemoryRow.BY_RECORDING);
+    }
+
+    /** Whether the database was not restarted since. */
+    synchronized boolean isSince(int start) {
+        return starts == start;
+    }
+
+    StoreUnavailableException restarted() {
+        return new StoreUnavailableException(
+                "The database was restarted while this transaction was open; nothing of it remains. Do all of it again",
+                null);
     }
 
     void ring() {
@@ -181,8 +232,7 @@ public final class InMemoryOutbox implements OutboxStore {
     MessageId replace(InMemoryRow original, Message edited) {
         InMemoryRow row = InMemoryTransaction.edited(this, edited, original);
         original.replacedBy(row.envelope().id());
-        rows.add(row);
-        rows.sort(InMemoryRow.BY_RECORDING);
+        enter(List.of(row));
         return row.envelope().id();
     }
 
@@ -191,32 +241,31 @@ public final class InMemoryOutbox implements OutboxStore {
         rows.removeAll(purged);
     }
 
-    synchronized InMemoryBatch claim(Appetite appetite) {
-        Instant now = clock.instant();
-        InMemoryBatch batch = new InMemoryBatch(this, now.plus(CLAIM_TIMEOUT));
-        InMemoryScan scan = new InMemoryScan(appetite, now, admin::isPaused);
-        for (InMemoryRow row : rows) {
-            if (scan.takes(row)) {
-                batch.add(row, now);
-            }
+    /** Others may do something between two of its steps. */
+    InMemoryBatch claim(Appetite appetite) {
+        InMemoryClaim claim = beginClaim(appetite);
+        while (claim.step() != InMemoryClaim.Step.THROUGH) {
+            // Each step does its work.
         }
-        if (scan.isFull()) {
-            batch.markFull();
-        }
-        batch.nextDue(nextDue(appetite.reach(), now));
-        return batch;
+        return (InMemoryBatch) claim.batch();
+    }
+
+    /** Guarded by this. */
+    private List<InMemoryRow> unfinished() {
+        unfinished.removeIf(row -> !row.isUnfinished());
+        return unfinished;
     }
 
     synchronized Outlook look(Reach reach) {
         Instant now = clock.instant();
         InMemoryScan scan = new InMemoryScan(new Appetite(1, Long.MAX_VALUE, reach), now, admin::isPaused);
-        boolean any = rows.stream().anyMatch(scan::takes);
+        boolean any = unfinished().stream().anyMatch(scan::takes);
         return new Outlook(any ? Outlook.Work.LIKELY : Outlook.Work.NONE, nextDue(reach, now));
     }
 
-    private @Nullable Duration nextDue(Reach reach, Instant now) {
+    synchronized @Nullable Duration nextDue(Reach reach, Instant now) {
         InMemoryScan scan = new InMemoryScan(new Appetite(1, 1, reach), now, admin::isPaused);
-        return rows.stream()
+        return unfinished().stream()
                 .filter(scan::isWithin)
                 .flatMap(row -> row.waitsUntil(now).stream())
                 .min(Instant::compareTo)
@@ -224,13 +273,18 @@ public final class InMemoryOutbox implements OutboxStore {
                 .orElse(null);
     }
 
-    synchronized void settle(InMemoryBatch batch, List<Settlement> settlements) {
-        Instant now = clock.instant();
-        if (!batch.isLive(now)) {
+    /** Guarded by this. */
+    void requireLive(InMemoryBatch batch) {
+        if (!batch.isLive(clock.instant())) {
             batch.lapse();
             throw new StaleClaimException("The claim on " + batch.messages().size()
                     + " messages was over before it was settled; nothing was changed");
         }
+    }
+
+    synchronized void settle(InMemoryBatch batch, List<Settlement> settlements) {
+        Instant now = clock.instant();
+        requireLive(batch);
         batch.requireOneForEach(settlements);
         Map<Claimed, InMemoryRow> claimed = batch.end();
         for (Settlement settlement : settlements) {

@@ -35,6 +35,7 @@ final class InMemoryRow {
     private Instant firstDue;
 
     private @Nullable InMemoryBatch holder;
+    private int settlements;
 
     InMemoryRow(RowId id, Envelope envelope, Instant due, @Nullable Instant expiresAt) {
         this(id, envelope, due, expiresAt, new InMemoryTrace(null));
@@ -62,9 +63,14 @@ final class InMemoryRow {
         return !state.isFinal();
     }
 
+    /** Whether it may be claimed now. */
     boolean maySend(Instant now) {
-        boolean held = holder != null && holder.isLive(now);
-        return state == MessageState.PENDING && !held && !due.isAfter(now);
+        return isSendable(now) && !isHeld(now);
+    }
+
+    /** Whether it could be claimed now if nobody else held it. */
+    boolean isSendable(Instant now) {
+        return state == MessageState.PENDING && !due.isAfter(now);
     }
 
     /** The due time it waits for; empty when it does not wait for one. */
@@ -110,8 +116,14 @@ final class InMemoryRow {
         holder = null;
     }
 
+    /** Counts up: a claim that is settled puts another row in the place of the one it took. */
+    int settlements() {
+        return settlements;
+    }
+
     void settle(Settlement settlement, Instant now) {
         holder = null;
+        settlements++;
         if (settlement instanceof Settlement.Sent) {
             become(MessageState.SENT);
             trace.settled(now);

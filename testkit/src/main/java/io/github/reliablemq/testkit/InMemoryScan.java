@@ -4,6 +4,8 @@ import io.github.reliablemq.Destination;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.testkit.InMemoryClaim.Seen;
+import io.github.reliablemq.testkit.InMemoryClaim.Step;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -33,26 +35,44 @@ final class InMemoryScan {
         return full;
     }
 
-    /** Whether the row goes with the claim; to be asked once for each row, in order. */
+    Reach reach() {
+        return appetite.reach();
+    }
+
+    /** Whether the row would go with the claim; to be asked once for each row, in order. */
     boolean takes(InMemoryRow row) {
+        return look(Seen.of(row, now)) == Step.TAKEN;
+    }
+
+    /**
+     * What is to become of the row; to be asked once for each row that was not finished when the claim began, in order.
+     * One that cannot be taken holds back the later ones of its key. So does one that was settled since: what was put
+     * in its place is not seen by this claim.
+     */
+    Step look(Seen seen) {
+        InMemoryRow row = seen.row();
         Sequence sequence = Sequence.of(row.envelope());
-        if (full || !row.isUnfinished() || heldBack.contains(sequence)) {
-            return false;
+        if (full || heldBack.contains(sequence)) {
+            return Step.PASSED;
         }
-        if (!row.maySend(now) || !isWithin(row)) {
+        boolean wanted = seen.sendable() && isWithin(row);
+        if (!wanted || !seen.isStillThere() || !row.maySend(now)) {
             heldBack.add(sequence);
-            return false;
+            if (!wanted) {
+                return Step.PASSED;
+            }
+            return row.isHeld(now) ? Step.LOCKED : Step.CHANGED;
         }
         long more = bytes + row.envelope().body().size();
         if (messages > 0 && more > appetite.bytes()) {
             full = true;
-            return false;
+            return Step.PASSED;
         }
         messages++;
         bytes = more;
         first = row.envelope().destination();
         full = messages == appetite.messages();
-        return true;
+        return Step.TAKEN;
     }
 
     boolean isWithin(InMemoryRow row) {

@@ -7,6 +7,7 @@ import io.github.reliablemq.NoTransactionException;
 import io.github.reliablemq.Recorded;
 import io.github.reliablemq.Recorded.Answer;
 import io.github.reliablemq.ReliableProducer;
+import io.github.reliablemq.StoreUnavailableException;
 import io.github.reliablemq.spi.Envelope;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,15 +20,21 @@ import java.util.List;
 public final class InMemoryTransaction implements AutoCloseable {
 
     private final InMemoryOutbox outbox;
+    private final int start;
     private final List<InMemoryRow> recorded = new ArrayList<>();
     private boolean open = true;
     private volatile Thread user = Thread.currentThread();
 
-    InMemoryTransaction(InMemoryOutbox outbox) {
+    /** @param start which start of the database it belongs to */
+    InMemoryTransaction(InMemoryOutbox outbox, int start) {
         this.outbox = outbox;
+        this.start = start;
     }
 
-    /** Records in this transaction; throws {@link NoTransactionException} once it is over. */
+    /**
+     * Records in this transaction; throws {@link NoTransactionException} once it is over,
+     * {@link StoreUnavailableException} when the database was restarted since it began.
+     */
     public ReliableProducer producer() {
         return new Producer();
     }
@@ -36,11 +43,12 @@ public final class InMemoryTransaction implements AutoCloseable {
      * Makes everything recorded visible at once and rings the doorbells.
      *
      * @throws NoTransactionException when it is over already
+     * @throws StoreUnavailableException when the database was restarted since it began; nothing of it remains
      */
     public void commit() {
         requireOpen();
         open = false;
-        outbox.committed(recorded);
+        outbox.committed(recorded, start);
         outbox.chosenIds().committed(this);
     }
 
@@ -67,6 +75,9 @@ public final class InMemoryTransaction implements AutoCloseable {
     private void requireOpen() {
         if (!open) {
             throw new NoTransactionException("This transaction is over; nothing was recorded. Begin a new one");
+        }
+        if (!outbox.isSince(start)) {
+            throw outbox.restarted();
         }
         user = Thread.currentThread();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.MessageId;
+import io.github.reliablemq.StoreException;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.InboxTransaction;
 import io.github.reliablemq.spi.InboxTransaction.Admission;
@@ -58,6 +59,9 @@ public abstract class InboxContract<T> {
 
         /** Tries to commit that transaction behind the inbox's back, as a misguided handler would; hides a refusal. */
         void commitBehindItsBack(T transaction);
+
+        /** Ends the connection of that transaction at the store, as a server does that is restarted. */
+        void cutOff(T transaction);
 
         /** Closes what the fixture opened. */
         @Override
@@ -144,6 +148,20 @@ public abstract class InboxContract<T> {
         List<Admission> answers = racing(RACERS, i -> handle("racer " + i));
         assertThat(answers).hasSize(RACERS).containsOnlyOnce(Admission.FIRST);
         assertThat(fixture.effects()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("P4: of a transaction whose connection ended before its commit neither key nor effect remain")
+    void aTransactionThatIsCutOffIsLost() {
+        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
+            assertThat(transaction.admit(CONSUMER, id)).isEqualTo(Admission.FIRST);
+            fixture.effect(transaction.handle(), "gone");
+            fixture.cutOff(transaction.handle());
+            assertThatThrownBy(transaction::commit).isInstanceOf(StoreException.class);
+        }
+        assertThat(fixture.effects()).isEmpty();
+        assertThat(handle("again")).isEqualTo(Admission.FIRST);
+        assertThat(fixture.effects()).containsExactly("again");
     }
 
     @Test

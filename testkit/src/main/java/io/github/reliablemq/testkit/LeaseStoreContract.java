@@ -41,11 +41,14 @@ public abstract class LeaseStoreContract {
     /** A lease store under test and its surroundings. */
     protected interface Fixture extends AutoCloseable {
 
-        /** The store, without leases; always the same one. */
+        /** The store, without leases; the same one until it is flushed. */
         LeaseStore store();
 
         /** Lets that much time pass for the store: advances its clock, or waits where a server owns the time. */
         void elapse(Duration time);
+
+        /** Has the store forget everything, as a server does that loses its memory. */
+        void flush();
 
         /** Closes what the fixture opened. */
         @Override
@@ -185,6 +188,20 @@ public abstract class LeaseStoreContract {
         assertThat(claim(token(), LONG)).isEqualTo(DONE);
         assertThat(complete(other, LONG)).isEqualTo(Completion.ALREADY_DONE);
         assertThat(renew(other, LONG)).isEqualTo(Renewal.ALREADY_DONE);
+    }
+
+    @Test
+    @DisplayName("P4r: what is left of a store that lost its memory is that owners are told, and completions recorded")
+    void aStoreThatForgotEverythingGoesOn() {
+        assertThat(claim(mine, LONG)).isEqualTo(ACQUIRED);
+        fixture.flush();
+        assertThat(renew(mine, LONG)).isEqualTo(Renewal.LOST);
+        assertThat(claim(other, LONG)).isEqualTo(ACQUIRED);
+        assertThat(complete(mine, LONG)).isEqualTo(Completion.OVERRODE_ANOTHER);
+        assertThat(claim(token(), LONG)).isEqualTo(DONE);
+        fixture.flush();
+        assertThat(complete(other, LONG)).isEqualTo(Completion.COMPLETED_AFTER_EXPIRY);
+        assertThat(claim(token(), LONG)).isEqualTo(DONE);
     }
 
     @Test

@@ -57,6 +57,12 @@ public abstract class OutboxStoreContract extends OutboxRelaysTests {
          */
         void elapse(Duration time);
 
+        /**
+         * Ends all transactions that are open at the store, claims included, without asking anybody: as a server does
+         * that is restarted. May be called from within {@link #commit}.
+         */
+        void restart();
+
         /** Closes what the fixture opened. */
         @Override
         default void close() {}
@@ -265,6 +271,24 @@ public abstract class OutboxStoreContract extends OutboxRelaysTests {
         assertThatThrownBy(() -> late.settle(OutboxProbe.each(late, Settlement.Sent::new)))
                 .isInstanceOf(StoreException.class);
         assertThat(probe().drain()).containsExactly("a");
+    }
+
+    @Test
+    @DisplayName("P1, P2, P5, P10: a restart of the store frees what was claimed, and forgets what was not committed")
+    void aRestartEndsWhatIsOpen() {
+        probe().commitKeyed("k", "a", "b");
+        probe().commit("c");
+        OutboxSession session = probe().session();
+        Batch open = session.claim(HUNGRY);
+        assertThatThrownBy(() -> probe().fixture().commit(producer -> {
+                    producer.send(Message.to(ORDERS).text("lost").build());
+                    probe().fixture().restart();
+                }))
+                .isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> open.settle(OutboxProbe.each(open, Settlement.Sent::new)))
+                .isInstanceOf(StoreException.class);
+        open.release();
+        assertThat(probe().drain()).containsExactlyInAnyOrder("a", "b", "c").containsSubsequence("a", "b");
     }
 
     @Test

@@ -41,6 +41,12 @@ public abstract class TransportContract {
          */
         List<Received> drain(int expected);
 
+        /**
+         * Has the answer to the next batch get lost, and its connection with it: the broker may have stored the batch,
+         * or may not. Connections that are made after that batch are good ones.
+         */
+        void loseNextAnswer();
+
         /** Closes what the fixture opened. */
         @Override
         default void close() {}
@@ -150,6 +156,29 @@ public abstract class TransportContract {
             assertThat(one.send(List.of(envelope("one more")), DEADLINE)).isEqualTo(Outcome.stored());
         }
         assertThat(fixture.drain(3)).map(Received::text).containsExactlyInAnyOrder("one", "other", "one more");
+    }
+
+    @Test
+    @DisplayName("P3, P5: a batch without an answer is unknown; it is there whole or not at all once its lane is back")
+    void aBatchWithoutAnAnswerIsUnknown() {
+        List<Envelope> batch = List.of(envelope("a"), envelope("b"), envelope("c"));
+        try (TransportLane lane = fixture.transport().connect(FIRST)) {
+            assertThat(lane.probe(DEADLINE)).isEqualTo(Outcome.stored());
+            fixture.loseNextAnswer();
+            assertThat(lane.send(batch, DEADLINE)).isInstanceOf(Outcome.Unknown.class);
+            assertThat(lane.send(List.of(envelope("too late")), DEADLINE)).isNotEqualTo(Outcome.stored());
+        }
+        Envelope next = envelope("next");
+        try (TransportLane lane = fixture.transport().connect(FIRST)) {
+            assertThat(lane.send(List.of(next), DEADLINE)).isEqualTo(Outcome.stored());
+        }
+        List<MessageId> stored = fixture.drain(4).stream().map(Received::id).toList();
+        assertThat(stored).endsWith(next.id());
+        assertThat(stored.subList(0, stored.size() - 1)).isIn(List.of(), idsOf(batch));
+    }
+
+    private static List<MessageId> idsOf(List<Envelope> batch) {
+        return batch.stream().map(Envelope::id).toList();
     }
 
     @Test

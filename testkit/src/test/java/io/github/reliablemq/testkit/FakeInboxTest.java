@@ -33,6 +33,11 @@ final class FakeInboxTest extends InboxContract<FakeInbox.Handle> {
             public void commitBehindItsBack(FakeInbox.Handle transaction) {
                 transaction.commit();
             }
+
+            @Override
+            public void cutOff(FakeInbox.Handle transaction) {
+                transaction.rollback();
+            }
         };
     }
 }

@@ -45,6 +45,11 @@ final class InMemoryOutboxAdminTest extends OutboxAdminContract {
             public void elapse(Duration time) {
                 clock.advance(time);
             }
+
+            @Override
+            public void restart() {
+                outbox.restart();
+            }
         };
     }
 }

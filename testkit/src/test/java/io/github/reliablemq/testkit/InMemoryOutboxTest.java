@@ -39,6 +39,11 @@ final class InMemoryOutboxTest extends OutboxStoreContract {
             public void elapse(Duration time) {
                 clock.advance(time);
             }
+
+            @Override
+            public void restart() {
+                outbox.restart();
+            }
         };
     }
 }

@@ -28,6 +28,11 @@ final class RecordingTransportTest extends TransportContract {
                         .map(RecordingTransportTest::received)
                         .toList();
             }
+
+            @Override
+            public void loseNextAnswer() {
+                transport.loseNextAnswer();
+            }
         };
     }
 

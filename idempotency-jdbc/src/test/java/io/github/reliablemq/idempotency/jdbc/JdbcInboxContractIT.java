@@ -51,6 +51,15 @@ final class JdbcInboxContractIT extends InboxContract<Handle> {
             }
 
             @Override
+            public void cutOff(Handle transaction) {
+                int server = transaction
+                        .select("select pg_backend_pid()")
+                        .mapTo(Integer.class)
+                        .one();
+                database.admin().useHandle(handle -> handle.execute("select pg_terminate_backend(?, 10000)", server));
+            }
+
+            @Override
             public void close() {
                 database.close();
             }

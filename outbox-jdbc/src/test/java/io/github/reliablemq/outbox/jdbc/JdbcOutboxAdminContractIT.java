@@ -71,6 +71,11 @@ class JdbcOutboxAdminContractIT extends OutboxAdminContract {
             }
 
             @Override
+            public void restart() {
+                database.endTransactions();
+            }
+
+            @Override
             public void close() {
                 database.close();
             }

@@ -64,6 +64,11 @@ class JdbcOutboxContractIT extends OutboxStoreContract {
             }
 
             @Override
+            public void restart() {
+                database.endTransactions();
+            }
+
+            @Override
             public void close() {
                 database.close();
             }

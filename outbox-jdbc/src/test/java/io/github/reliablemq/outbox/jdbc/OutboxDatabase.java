@@ -64,6 +64,12 @@ final class OutboxDatabase implements AutoCloseable {
         return Jdbi.create(server.dataSource(url));
     }
 
+    /** Ends the connections that have a transaction, which is what a restart of the server does to them. */
+    void endTransactions() {
+        direct().useHandle(handle -> handle.execute("select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+                + " where datname = current_database() and state like 'idle in transaction%'"));
+    }
+
     /** How often the pooler had a client go on with another session. */
     int changesOfSession() {
         return pooler == null ? 0 : pooler.changes();

@@ -4,12 +4,12 @@ import io.github.reliablemq.spi.LeaseStore;
 import java.time.Duration;
 import java.time.Instant;
 
-final class FakeLeaseStoreTest extends LeaseStoreContract {
+final class InMemoryLeaseStoreTest extends LeaseStoreContract {
 
     @Override
     protected Fixture fixture() {
         ManualClock clock = ManualClock.at(Instant.EPOCH);
-        FakeLeaseStore store = new FakeLeaseStore(clock);
+        InMemoryLeaseStore store = InMemoryLeaseStore.create(clock);
         return new Fixture() {
             @Override
             public LeaseStore store() {
@@ -19,6 +19,11 @@ final class FakeLeaseStoreTest extends LeaseStoreContract {
             @Override
             public void elapse(Duration time) {
                 clock.advance(time);
+            }
+
+            @Override
+            public void flush() {
+                store.flush();
             }
         };
     }

@@ -16,14 +16,27 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Shows that {@link LeaseStoreContract} can be kept. */
-final class FakeLeaseStore implements LeaseStore {
+/**
+ * Leases in memory, for tests of consumers whose effect cannot join a transaction. Keeps {@link LeaseStoreContract};
+ * time is the clock's. Thread-safe; nothing survives the object.
+ */
+public final class InMemoryLeaseStore implements LeaseStore {
 
     private final InstantSource clock;
     private final Map<Key, Entry> entries = new HashMap<>();
 
-    FakeLeaseStore(InstantSource clock) {
+    private InMemoryLeaseStore(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** Without leases; they end by that clock. */
+    public static InMemoryLeaseStore create(InstantSource clock) {
+        return new InMemoryLeaseStore(clock);
+    }
+
+    /** Forgets all leases and all that is done, as a server that lost its memory. */
+    public synchronized void flush() {
+        entries.clear();
     }
 
     @Override
