@@ -16,5 +16,23 @@ enum Bug {
     /** What a handler does stays although its transaction is not committed. */
     EFFECT_BEFORE_COMMIT,
     /** What is rolled back is sent. */
-    ROLLBACK_COMMITS
+    ROLLBACK_COMMITS,
+    /** A database whose locks end with the statement that took them. */
+    LOCKS_FORGOTTEN,
+    /** A database that commits what was open when it ended. */
+    OPEN_COMMITTED,
+    /** A database that forgets a commit it has confirmed. */
+    COMMIT_FORGOTTEN,
+    /** A relay that does not care how former ones ended. */
+    NEVER_CAREFUL,
+    /** A careful relay that sends what it suspects together with the rest. */
+    SUSPECTS_TOGETHER,
+    /** A consumer that does not count what begins and never ends. */
+    UNCOUNTED,
+    /** A lease store that grants what somebody else has. */
+    CLAIM_UNGUARDED,
+    /** A lease store that forgets that a message is done. */
+    DONE_FORGOTTEN,
+    /** Leases are said to be renewed and are not. */
+    NEVER_RENEWED
 }

@@ -2,12 +2,9 @@ package io.github.reliablemq.simulation;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Walks through everything that can happen to a few lanes and messages of one key with a few faults, breadth first, in
@@ -25,15 +22,14 @@ public final class Explorer {
 
     private final LaneModel model;
     private final BrokerModel rest;
-    private final Visited visited = new Visited();
-    private final Deque<Snapshot> open = new ArrayDeque<>();
-    private final Snapshot start;
+    private final Visited visited;
     private long ends;
 
     private Explorer(int lanes, int messages, Budget budget, Mutant mutant) {
         this.model = new LaneModel(messages, mutant);
         this.rest = new BrokerModel(mutant);
-        this.start = model.start(lanes, budget);
+        this.visited = new Visited(messages, lanes);
+        visited.add(model.start(lanes, budget), Visited.NONE);
     }
 
     /**
@@ -50,28 +46,22 @@ public final class Explorer {
     }
 
     private Found walk() {
-        found(start, null);
-        while (!open.isEmpty()) {
-            Snapshot here = open.remove();
+        for (int number = 0; number < visited.size(); number++) {
+            Snapshot here = visited.get(number);
             try {
                 List<Snapshot> next = model.next(here);
                 if (next.isEmpty()) {
                     ends++;
                     rest.checkAtRest(here);
                 }
-                next.forEach(there -> found(there, here));
+                for (Snapshot there : next) {
+                    visited.add(there, number);
+                }
             } catch (Violation e) {
-                return new Found(visited.size(), ends, Optional.of(e), visited.wayTo(here));
+                return new Found(visited.size(), ends, Optional.of(e), visited.wayTo(number));
             }
         }
         return new Found(visited.size(), ends, Optional.empty(), List.of());
-    }
-
-    private void found(Snapshot there, @Nullable Snapshot here) {
-        Snapshot known = visited.add(there, here);
-        if (known != null) {
-            open.add(known);
-        }
     }
 
     public static void main(String[] args) {

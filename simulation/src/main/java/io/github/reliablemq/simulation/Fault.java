@@ -2,6 +2,12 @@ package io.github.reliablemq.simulation;
 
 /** What can go wrong, once, at a moment of its own. */
 enum Fault {
+    /** A writer's commit fails, and it is not told so. */
+    COMMIT_LOST,
+    /** It succeeds, and its answer is lost. */
+    COMMIT_UNANSWERED,
+    /** The outbox's database ends and starts again: open transactions and claims are lost. */
+    DATABASE_RESTARTED,
     /** The broker does not take a connection. */
     CONNECT_REFUSED,
     /** The database fails before it claims. */
@@ -18,6 +24,8 @@ enum Fault {
     SETTLE_CUT,
     /** It settles, and its answer is lost. */
     SETTLE_UNANSWERED,
+    /** What a relay has to say of itself is not recorded. */
+    PRESENCE_LOST,
     /** A relay's process ends. */
     RELAY_KILLED,
     /** A relay stands still for longer than its claims last. */
@@ -33,5 +41,15 @@ enum Fault {
     /** The inbox commits, and its answer is lost. */
     INBOX_UNANSWERED,
     /** The broker does not get an acknowledgement. */
-    ACKNOWLEDGEMENT_LOST
+    ACKNOWLEDGEMENT_LOST,
+    /** The lease store does not get a call. */
+    LEASE_CALL_LOST,
+    /** It does what it was asked for, and its answer is lost. */
+    LEASE_UNANSWERED,
+    /** It forgets everything. */
+    LEASES_FLUSHED,
+    /** A consumer with a lease stands still, perhaps for longer than its lease lasts. */
+    LEASED_FROZEN,
+    /** Its process ends, before its effect or after it. */
+    LEASED_KILLED
 }

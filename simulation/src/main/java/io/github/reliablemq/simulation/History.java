@@ -7,7 +7,6 @@ import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.Settlement;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,24 +19,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class History {
 
+    /**
+     * As many ends of its process, and a message may be held to be what ends it; the present attempt counts as one too.
+     */
+    static final int KILLS = 2;
+
     private final Map<MessageId, Entry> entries = new HashMap<>();
     private final Map<Object, List<Entry>> byKey = new HashMap<>();
-    private final Set<MessageId> poison = new HashSet<>();
+    private final Map<MessageId, Nature> natures = new HashMap<>();
     private final Tally tally;
+    private final Plan plan;
     private long moment;
 
-    History(Tally tally) {
+    History(Tally tally, Plan plan) {
         this.tally = tally;
+        this.plan = plan;
     }
 
     /** One message. Moments count up; 0 is never. */
     private static final class Entry {
         private final MessageId id;
-        private final long recorded;
+        private long recorded;
         private long committed;
         private int copies;
         private int doubts;
         private int effects;
+        private int kills;
+        private boolean suspicious;
+        private boolean parked;
+        private boolean setAside;
 
         private Entry(MessageId id, long recorded) {
             this.id = id;
@@ -45,8 +55,15 @@ final class History {
         }
     }
 
+    /** Recorded, for the first time or again because nobody knows what became of the first one. */
     void recorded(MessageId id, Destination to, Optional<String> key) {
-        Entry entry = new Entry(id, ++moment);
+        moment++;
+        Entry known = entries.get(id);
+        if (known != null) {
+            known.recorded = known.committed == 0 ? moment : known.recorded;
+            return;
+        }
+        Entry entry = new Entry(id, moment);
         entries.put(id, entry);
         key.ifPresent(name -> byKey.computeIfAbsent(sequence(to, name), ignored -> new ArrayList<>())
                 .add(entry));
@@ -58,15 +75,22 @@ final class History {
 
     void committed(List<MessageId> ids) {
         moment++;
-        ids.forEach(id -> entry(id).committed = moment);
+        for (MessageId id : ids) {
+            Entry entry = entry(id);
+            entry.committed = entry.committed == 0 ? moment : entry.committed;
+        }
     }
 
-    void poison(MessageId id) {
-        poison.add(id);
+    boolean isCommitted(MessageId id) {
+        return entry(id).committed > 0;
     }
 
-    boolean isPoison(MessageId id) {
-        return poison.contains(id);
+    void is(MessageId id, Nature nature) {
+        natures.put(id, nature);
+    }
+
+    Nature nature(MessageId id) {
+        return natures.getOrDefault(id, Nature.SOUND);
     }
 
     /** The broker stored a copy. */
@@ -102,6 +126,21 @@ final class History {
         messages.forEach(message -> entry(message.envelope().id()).doubts++);
     }
 
+    /** A relay was ended, or stood still, while it had announced that message alone. */
+    void suspicious(MessageId id) {
+        entry(id).suspicious = true;
+    }
+
+    /** A relay that started found that message announced alone by one that ended. */
+    void suspectParked(MessageId id) {
+        Entry entry = entry(id);
+        entry.parked = true;
+        tally.happened(Sometimes.SUSPECT_PARKED);
+        if (nature(id) != Nature.ENDS_RELAYS && !entry.suspicious) {
+            throw new Violation("P11", id + " is parked as if it ended relays, and it ended none");
+        }
+    }
+
     /** The database committed it. */
     void settled(List<Settlement> settlements) {
         for (Settlement settlement : settlements) {
@@ -111,9 +150,14 @@ final class History {
             }
             if (settlement instanceof Settlement.Park) {
                 tally.happened(Sometimes.PARKED);
-                if (!poison.contains(id)) {
+                if (nature(id) != Nature.REFUSED) {
                     throw new Violation("P11", id + " is parked and nothing is wrong with it");
                 }
+            }
+            if (settlement instanceof Settlement.RetryAfter
+                    && nature(id) != Nature.REFUSED
+                    && plan.isQuietForMessages()) {
+                throw new Violation("P11", id + " is charged an attempt and nothing went wrong");
             }
         }
     }
@@ -127,14 +171,49 @@ final class History {
         }
     }
 
+    /** A consumer's process ended with that message in hand. */
+    void consumerKilled(MessageId id) {
+        entry(id).kills++;
+    }
+
+    /** It went to the dead letters, as one that ends consumers. */
+    void setAside(MessageId id) {
+        Entry entry = entry(id);
+        entry.setAside = true;
+        if (nature(id) == Nature.ENDS_CONSUMERS) {
+            tally.happened(Sometimes.KILLER_SET_ASIDE);
+        } else if (entry.kills < KILLS) {
+            throw new Violation("P11", id + " is a dead letter after it ended " + entry.kills + " consumers");
+        }
+    }
+
+    /** What the broker has had. */
+    List<MessageId> everStored() {
+        return entries.values().stream()
+                .filter(entry -> entry.copies > 0)
+                .map(entry -> entry.id)
+                .toList();
+    }
+
     /** Faults are over and everything has come to rest. */
     void checkAtRest(Set<MessageId> heldBack) {
         for (Entry entry : entries.values()) {
-            boolean due = entry.committed > 0 && !poison.contains(entry.id) && !heldBack.contains(entry.id);
+            Nature nature = nature(entry.id);
+            boolean due = entry.committed > 0
+                    && !entry.parked
+                    && nature != Nature.REFUSED
+                    && nature != Nature.ENDS_RELAYS
+                    && !heldBack.contains(entry.id);
             if (due && entry.copies == 0) {
                 throw new Violation("P1", entry.id + " was committed and the broker never had it");
             }
-            if (entry.copies > 0 && entry.effects != 1) {
+            if (nature == Nature.ENDS_RELAYS && entry.committed > 0 && !entry.parked && !heldBack.contains(entry.id)) {
+                throw new Violation("P11", entry.id + " ends relays and is not parked");
+            }
+            if (nature == Nature.ENDS_CONSUMERS && entry.copies > 0 && !entry.setAside) {
+                throw new Violation("P11", entry.id + " ends consumers and is no dead letter");
+            }
+            if (entry.copies > 0 && !entry.setAside && entry.effects != 1) {
                 throw new Violation("P4", entry.id + " was stored and has " + entry.effects + " effects");
             }
         }

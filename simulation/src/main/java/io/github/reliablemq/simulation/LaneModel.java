@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /**
  * What can happen next: each step of the real machine of each lane, and each fault there is a budget for. Messages are
@@ -111,7 +112,7 @@ final class LaneModel {
         LaneState normal = new LaneState(
                 state.phase(), bounded, state.standstills(), state.suspects(), state.caution(), state.work());
         List<Integer> flying = step.effect() instanceof LaneEffect.Send send ? numbers(send.messages()) : null;
-        return new Lane(normal, step.effect(), holding, flying, null);
+        return new Lane(normal, step.effect(), null, holding, flying, null);
     }
 
     private static List<Integer> numbers(List<Claimed> messages) {
@@ -126,6 +127,7 @@ final class LaneModel {
             move(now, lane, next);
             disturb(now, lane, next);
         }
+        restart(now, next);
         broker.late(now, next);
         if (next.isEmpty()) {
             // Nothing before depends on what the consumer does, and what it does depends on the copies alone.
@@ -149,11 +151,15 @@ final class LaneModel {
         } else if (lane.effect() instanceof LaneEffect.Probe) {
             next.add(step(now, number, new LaneEvent.Answered(Outcome.stored())));
         } else if (lane.effect() instanceof LaneEffect.Claim claim) {
-            next.add(claim(now, number, claim.appetite()));
+            List<Integer> seen = lane.seen();
+            next.add(
+                    seen == null
+                            ? now.with(number, lane.seeing(unfinished(now)))
+                            : claim(now, number, claim.appetite(), seen));
         } else if (lane.effect() instanceof LaneEffect.Pause) {
             next.add(step(now, number, new LaneEvent.Woken(Wake.RETRY)));
         } else if (lane.effect() instanceof LaneEffect.Idle) {
-            if (!claimable(now, 1).isEmpty()) {
+            if (!claimable(now, 1, unfinished(now)).isEmpty()) {
                 next.add(step(now, number, new LaneEvent.Woken(Wake.COMMIT)));
             }
         } else if (lane.effect() instanceof LaneEffect.Settle settle) {
@@ -165,9 +171,26 @@ final class LaneModel {
         }
     }
 
-    private List<Integer> claimable(Snapshot now, int most) {
+    private static List<Integer> unfinished(Snapshot now) {
+        return IntStream.range(0, now.rows().size())
+                .filter(i -> now.rows().get(i).standing() != Standing.SENT)
+                .boxed()
+                .toList();
+    }
+
+    /** Of what it saw when it began, the claim takes what it can lock, as long as it could lock all before it. */
+    private List<Integer> claimable(Snapshot now, int most, List<Integer> seen) {
         List<Integer> taken = new ArrayList<>();
-        for (int i = 0; i < now.rows().size() && taken.size() < most; i++) {
+        for (int i : seen) {
+            if (taken.size() == most) {
+                break;
+            }
+            if (i < 0) {
+                if (mutant != Mutant.PASSES_CHANGED_HEAD) {
+                    break;
+                }
+                continue;
+            }
             Row row = now.rows().get(i);
             boolean free = row.standing() == Standing.PENDING && row.holder() == Snapshot.NOBODY;
             if (free) {
@@ -188,8 +211,8 @@ final class LaneModel {
         };
     }
 
-    private Snapshot claim(Snapshot now, int lane, Appetite appetite) {
-        List<Integer> taken = claimable(now, appetite.messages());
+    private Snapshot claim(Snapshot now, int lane, Appetite appetite, List<Integer> seen) {
+        List<Integer> taken = claimable(now, appetite.messages(), seen);
         List<Claimed> claimed = new ArrayList<>();
         List<Row> rows = new ArrayList<>(now.rows());
         for (int i : taken) {
@@ -256,11 +279,15 @@ final class LaneModel {
 
     private static Snapshot settled(Snapshot now, List<Settlement> settlements) {
         List<Row> rows = new ArrayList<>(now.rows());
+        Snapshot settled = now;
         for (Settlement settlement : settlements) {
             int number = Math.toIntExact(settlement.message().row().value());
             rows.set(number, settled(now, number, rows.get(number), settlement));
+            for (int lane = 0; lane < now.lanes().size(); lane++) {
+                settled = settled.with(lane, settled.lanes().get(lane).missing(number));
+            }
         }
-        return now.with(List.copyOf(rows));
+        return settled.with(List.copyOf(rows));
     }
 
     private static Row settled(Snapshot now, int number, Row row, Settlement settlement) {
@@ -277,6 +304,19 @@ final class LaneModel {
             return new Row(Standing.PENDING, row.attempts(), release.departure(), Snapshot.NOBODY);
         }
         throw new AssertionError(settlement);
+    }
+
+    /** The database ends and starts again. */
+    private static void restart(Snapshot now, List<Snapshot> next) {
+        if (now.budget().restarts() > 0 && now.rows().stream().anyMatch(row -> row.holder() != Snapshot.NOBODY)) {
+            Snapshot restarted = now.with(now.budget().withoutRestart());
+            for (int lane = 0; lane < now.lanes().size(); lane++) {
+                restarted = restarted
+                        .released(lane)
+                        .with(lane, now.lanes().get(lane).seeing(null));
+            }
+            next.add(restarted);
+        }
     }
 
     /** What happens to a lane from outside. */

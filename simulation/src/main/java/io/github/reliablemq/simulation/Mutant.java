@@ -9,6 +9,8 @@ enum Mutant {
     CLAIM_ENDS_BEFORE_SEND,
     /** Two lanes hold runs of one key. */
     TWO_RUNS_OF_A_KEY,
+    /** A claim takes what is behind a message that was put back since the claim began. */
+    PASSES_CHANGED_HEAD,
     /** A parked message does not hold back its key. */
     SKIPS_PARKED,
     /** The consumer marks the message in one transaction and has the effect in the next. */

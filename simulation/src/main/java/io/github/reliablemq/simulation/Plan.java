@@ -7,30 +7,64 @@ import java.util.Map;
  * What a run is made of: each seed draws its own few faults, because a run with all of them at once gets nowhere and
  * tries little.
  *
- * @param rates one in how many times each fault strikes; absent for never
+ * @param consumers with an inbox
+ * @param leased consumers with leases; 0 for no such subscription
  * @param poison messages that the broker refuses, in a hundred
+ * @param killers of relays and of consumers
+ * @param pace one in how many steps of a claim others get to do something; 0 for never
+ * @param rates one in how many times each fault strikes; absent for never
  */
-record Plan(int relays, int lanes, int consumers, int transactions, int keys, int poison, Map<Fault, Integer> rates) {
+record Plan(
+        int relays,
+        int lanes,
+        int consumers,
+        int leased,
+        int transactions,
+        int keys,
+        int poison,
+        Killers killers,
+        int pace,
+        Map<Fault, Integer> rates) {
 
     private static final int[] RARITIES = {100, 40, 15, 6};
+    private static final int[] PACES = {0, 6, 2};
+
+    /**
+     * Messages that end whatever process has them.
+     *
+     * @param ofRelays each time one is sent
+     * @param ofConsumers each time one is handled
+     */
+    record Killers(int ofRelays, int ofConsumers) {}
 
     static Plan drawn(Choices choices) {
         int relays = 1 + choices.below(4);
         int lanes = 1 + choices.below(2);
         int consumers = 1 + choices.below(2);
+        int leased = choices.oneIn(3) ? 1 + choices.below(2) : 0;
         int transactions = 5 + choices.below(40);
         int keys = choices.below(5);
         int poison = choices.oneIn(3) ? 5 : 0;
+        Killers killers = new Killers(choices.oneIn(8) ? 1 : 0, choices.oneIn(6) ? 1 : 0);
+        int pace = PACES[choices.below(PACES.length)];
         Map<Fault, Integer> rates = new EnumMap<>(Fault.class);
         for (Fault fault : Fault.values()) {
             if (choices.oneIn(3)) {
                 rates.put(fault, RARITIES[choices.below(RARITIES.length)]);
             }
         }
-        return new Plan(relays, lanes, consumers, transactions, keys, poison, rates);
+        return new Plan(relays, lanes, consumers, leased, transactions, keys, poison, killers, pace, rates);
     }
 
     int rate(Fault fault) {
         return rates.getOrDefault(fault, 0);
+    }
+
+    /** Whether nothing happens to the broker, the way to it, or relays: then nobody but the guilty is charged. */
+    boolean isQuietForMessages() {
+        return rates.keySet().stream().noneMatch(fault -> switch (fault) {
+            case CONNECT_REFUSED, SEND_CUT, STORED_UNANSWERED, SEND_LATE, RELAY_FROZEN, BROKER_KILLED -> true;
+            default -> false;
+        });
     }
 }

@@ -1,6 +1,5 @@
 package io.github.reliablemq.simulation;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hash equal for two runs in which the same happened
  * @param broken the promise that was broken; null for none
- * @param tape every choice
+ * @param made every choice
  * @param lines the last things that happened, if they were kept
  */
-record Run(long hash, Tally tally, @Nullable Violation broken, List<Integer> tape, List<String> lines) {
+record Run(long hash, Tally tally, @Nullable Violation broken, Choices made, List<String> lines) {
 
     static Run of(Choices choices, Bug bug, Timeline timeline) {
         World world = new World(choices, timeline, bug);
@@ -26,12 +25,7 @@ record Run(long hash, Tally tally, @Nullable Violation broken, List<Integer> tap
             // The core or a fake refused what it was asked for: nothing that is allowed to happen.
             broken = new Violation("defect", e + " at " + e.getStackTrace()[0]);
         }
-        return new Run(
-                timeline.hash(),
-                world.tally(),
-                broken,
-                Arrays.stream(choices.tape()).boxed().toList(),
-                timeline.lines());
+        return new Run(timeline.hash(), world.tally(), broken, choices, timeline.lines());
     }
 
     Optional<Violation> violation() {
@@ -39,6 +33,6 @@ record Run(long hash, Tally tally, @Nullable Violation broken, List<Integer> tap
     }
 
     int[] choices() {
-        return tape.stream().mapToInt(Integer::intValue).toArray();
+        return made.tape();
     }
 }

@@ -2,9 +2,7 @@ package io.github.reliablemq.simulation;
 
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.IdempotentConsumer;
-import io.github.reliablemq.Received;
 import io.github.reliablemq.Verdict;
-import io.github.reliablemq.spi.Envelope;
 import java.time.Duration;
 
 /** Takes one message at a time and asks the real consumer about it. */
@@ -14,21 +12,25 @@ final class SimConsumer {
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final World world;
-    private final SimBroker broker;
+    private final SimQueue queue;
     private final SimInbox inbox;
     private IdempotentConsumer consumer;
 
-    SimConsumer(World world, SimBroker broker, SimInbox inbox) {
+    SimConsumer(World world, SimQueue queue, SimInbox inbox) {
         this.world = world;
-        this.broker = broker;
+        this.queue = queue;
         this.inbox = inbox;
         this.consumer = fresh();
     }
 
     /** As a process that starts has it: it remembers nothing. */
     private IdempotentConsumer fresh() {
-        return IdempotentConsumer.inTransaction(
-                new ConsumerName("simulated"), inbox, (transaction, message) -> transaction.effect(message.id()));
+        return IdempotentConsumer.inTransaction(new ConsumerName("simulated"), inbox, (transaction, message) -> {
+            if (world.history().nature(message.id()) == Nature.ENDS_CONSUMERS) {
+                throw new Killed();
+            }
+            transaction.effect(message.id());
+        });
     }
 
     void start() {
@@ -36,23 +38,24 @@ final class SimConsumer {
     }
 
     private void take() {
-        broker.deliver().ifPresentOrElse(copy -> world.agenda().soon(() -> handle(copy)), this::lookAgain);
+        queue.deliver().ifPresentOrElse(copy -> world.agenda().soon(() -> handle(copy)), this::lookAgain);
     }
 
     private void lookAgain() {
         world.agenda().after(LOOK, this::take);
     }
 
-    private void handle(SimBroker.Copy copy) {
-        if (copy.deliveries() > 1 && inbox.hasHandled(copy.id())) {
+    private void handle(SimQueue.Copy copy) {
+        if (queue.deliveries(copy) > 1 && inbox.hasHandled(copy.id())) {
             world.tally().happened(Sometimes.REDELIVERED_AFTER_COMMIT);
         }
         Verdict verdict;
         try {
-            verdict = consumer.accept(received(copy));
-        } catch (SimInbox.Killed e) {
+            verdict = consumer.accept(queue.received(copy));
+        } catch (Killed e) {
             world.log("consumer killed with", copy.id());
-            broker.back(copy);
+            world.history().consumerKilled(copy.id());
+            queue.back(copy);
             consumer = fresh();
             world.agenda().after(RESTART, this::take);
             return;
@@ -61,24 +64,17 @@ final class SimConsumer {
         if (verdict instanceof Verdict.Duplicate) {
             world.tally().happened(Sometimes.REPEAT_SUPPRESSED);
         }
-        boolean handled = verdict instanceof Verdict.Done || verdict instanceof Verdict.Duplicate;
+        if (verdict instanceof Verdict.DeadLetter) {
+            world.history().setAside(copy.id());
+        }
+        boolean handled = verdict instanceof Verdict.Done
+                || verdict instanceof Verdict.Duplicate
+                || verdict instanceof Verdict.DeadLetter;
         if (!handled || world.strikes(Fault.ACKNOWLEDGEMENT_LOST)) {
-            broker.back(copy);
+            queue.back(copy);
         } else {
-            broker.done();
+            queue.done(copy);
         }
         world.agenda().soon(this::take);
-    }
-
-    private static Received received(SimBroker.Copy copy) {
-        Envelope envelope = copy.envelope();
-        return new Received(
-                envelope.id(),
-                envelope.destination(),
-                envelope.orderingKey().orElse(null),
-                envelope.headers(),
-                envelope.body(),
-                envelope.recordedAt(),
-                copy.deliveries());
     }
 }

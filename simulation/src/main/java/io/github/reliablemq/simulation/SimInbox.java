@@ -3,11 +3,13 @@ package io.github.reliablemq.simulation;
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.StoreException;
+import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.InboxTransaction;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Keys and effects of one consumer's database; a transaction commits both or neither. */
@@ -15,6 +17,7 @@ final class SimInbox implements Inbox<SimInbox.Transaction> {
 
     private final World world;
     private final Set<MessageId> keys = new HashSet<>();
+    private final SimAttempts attempts = new SimAttempts();
 
     SimInbox(World world) {
         this.world = world;
@@ -25,13 +28,13 @@ final class SimInbox implements Inbox<SimInbox.Transaction> {
     }
 
     @Override
-    public Transaction begin() {
-        return new Transaction();
+    public Optional<AttemptLog> attempts() {
+        return world.has(Bug.UNCOUNTED) ? Optional.empty() : Optional.of(attempts);
     }
 
-    /** Ends a consumer's process in the middle of what it does. */
-    static final class Killed extends Error {
-        private static final long serialVersionUID = 1L;
+    @Override
+    public Transaction begin() {
+        return new Transaction();
     }
 
     /** What the handler works with too. */

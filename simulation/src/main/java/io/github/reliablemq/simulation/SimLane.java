@@ -3,7 +3,6 @@ package io.github.reliablemq.simulation;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.RefusalReason;
-import io.github.reliablemq.StaleClaimException;
 import io.github.reliablemq.Wake;
 import io.github.reliablemq.machine.Caution;
 import io.github.reliablemq.machine.LaneEffect;
@@ -11,11 +10,8 @@ import io.github.reliablemq.machine.LaneEvent;
 import io.github.reliablemq.machine.LaneMachine;
 import io.github.reliablemq.machine.Moment;
 import io.github.reliablemq.machine.Step;
-import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Envelope;
-import io.github.reliablemq.spi.OutboxSession;
-import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,53 +28,55 @@ final class SimLane {
     private static final Failure LOST = Failure.of("Simulated", "connection lost");
 
     private final World world;
+    private final SimRelay relay;
     private final String name;
     private final LaneMachine machine;
+    private final LaneStore store;
 
     private int life;
-    private boolean alive;
     private Instant frozenUntil = Instant.EPOCH;
     private @Nullable Step step;
-    private @Nullable OutboxSession session;
-    private @Nullable Batch batch;
     private SimBroker.@Nullable Connection connection;
     private boolean idling;
     private int idles;
     private int sending;
 
-    SimLane(World world, String name, LaneMachine machine) {
+    SimLane(World world, SimRelay relay, String name, LaneMachine machine) {
         this.world = world;
+        this.relay = relay;
         this.name = name;
         this.machine = machine;
+        this.store = new LaneStore(world, this);
     }
 
-    void start() {
+    void start(Caution caution) {
         life++;
-        alive = true;
         frozenUntil = Instant.EPOCH;
-        go(machine.start(Caution.NONE));
+        go(machine.start(caution));
     }
 
-    boolean isAlive() {
-        return alive;
+    boolean isClaiming() {
+        return store.isClaiming();
     }
 
     boolean isWorking() {
-        return batch != null;
+        return store.isWorking();
+    }
+
+    boolean isFrozen() {
+        return world.now().isBefore(frozenUntil);
     }
 
     /** What it has claimed and not settled. */
     List<Claimed> holding() {
-        Batch held = batch;
-        return held == null ? List.of() : held.messages();
+        return store.holding();
     }
 
-    /** Its process is gone. The database notices at once, or when the claim has lasted too long. */
-    void kill() {
+    /** Its process is gone; once in so many times the database notices late. */
+    void kill(int late) {
         life++;
-        alive = false;
         doubt();
-        abandonSession();
+        store.abandon(late);
         if (connection != null && world.choices().oneIn(2)) {
             connection.cut();
         }
@@ -92,6 +90,11 @@ final class SimLane {
         frozenUntil = world.now().plus(time);
         doubt();
         world.log(name, "frozen");
+    }
+
+    /** Nobody can be sure any more what becomes of what it holds. */
+    void doubt() {
+        world.history().doubted(holding());
     }
 
     /** The doorbell. */
@@ -111,7 +114,8 @@ final class SimLane {
         });
     }
 
-    private void soon(Runnable action) {
+    /** After a short while. */
+    void soon(Runnable action) {
         later(Duration.ofMillis(1L + world.choices().below(20)), action);
     }
 
@@ -130,7 +134,7 @@ final class SimLane {
         });
     }
 
-    private void answer(LaneEvent event) {
+    void answer(LaneEvent event) {
         if (world.has(Bug.SENT_WHEN_UNKNOWN) && isUnknownSend(event)) {
             answer(new LaneEvent.Answered(Outcome.stored()));
             return;
@@ -141,11 +145,15 @@ final class SimLane {
         }
         Step last = Objects.requireNonNull(step);
         double roll = world.choices().below(1_000) / 1_000.0;
-        go(machine.step(last.state(), event, new Moment(world.now(), roll)));
+        Step next = machine.step(last.state(), event, new Moment(world.now(), roll));
+        if (last.state().caution().isOn() && !next.state().caution().isOn()) {
+            relay.atEase();
+        }
+        go(next);
     }
 
     private boolean isUnknownSend(LaneEvent event) {
-        return batch != null
+        return isWorking()
                 && event instanceof LaneEvent.Answered answered
                 && answered.outcome() instanceof Outcome.Unknown;
     }
@@ -159,15 +167,15 @@ final class SimLane {
         } else if (effect instanceof LaneEffect.Probe) {
             soon(() -> answer(new LaneEvent.Answered(isConnected() ? Outcome.stored() : lost())));
         } else if (effect instanceof LaneEffect.Claim claim) {
-            soon(() -> claim(claim));
+            soon(() -> store.claim(claim.appetite()));
         } else if (effect instanceof LaneEffect.Look look) {
-            soon(() -> answer(new LaneEvent.Looked(session().look(look.reach()))));
-        } else if (effect instanceof LaneEffect.Announce) {
-            soon(() -> answer(new LaneEvent.Announced()));
+            soon(() -> store.look(look.reach()));
+        } else if (effect instanceof LaneEffect.Announce announce) {
+            soon(() -> announce(announce));
         } else if (effect instanceof LaneEffect.Send send) {
             send(send);
         } else if (effect instanceof LaneEffect.Settle settle) {
-            soon(() -> settle(settle.settlements()));
+            soon(() -> store.settle(settle.settlements()));
         } else if (effect instanceof LaneEffect.Idle idle) {
             Duration wait = world.has(Bug.DEAF_TO_TIME) ? Duration.ofDays(1) : idle.atMost();
             idles++;
@@ -193,39 +201,21 @@ final class SimLane {
         return new Outcome.Unknown(LOST, Outcome.Ending.LOST);
     }
 
-    private OutboxSession session() {
-        OutboxSession open = session;
-        if (open == null) {
-            open = world.outbox().open();
-            session = open;
-        }
-        return open;
-    }
-
-    private void claim(LaneEffect.Claim claim) {
-        if (world.strikes(Fault.CLAIM_REFUSED)) {
-            answer(new LaneEvent.ClaimFailed(LOST));
-            return;
-        }
-        Batch taken = session().claim(claim.appetite());
-        if (world.strikes(Fault.CLAIM_UNANSWERED)) {
-            abandonSession();
-            answer(new LaneEvent.ClaimFailed(LOST));
-            return;
-        }
-        if (taken.messages().isEmpty()) {
-            answer(new LaneEvent.ClaimMade(List.of(), taken.nextDue()));
-            return;
-        }
-        batch = taken;
-        world.claimed(this, taken.messages());
-        answer(new LaneEvent.ClaimMade(taken.messages(), null));
+    private void announce(LaneEffect.Announce announce) {
+        List<Claimed> messages = holding().stream()
+                .filter(message -> announce.rows().contains(message.row()))
+                .toList();
+        answer(relay.announces(messages) ? new LaneEvent.Announced() : new LaneEvent.AnnounceFailed(LOST));
     }
 
     private void send(LaneEffect.Send send) {
         List<Claimed> messages = send.messages();
         if (messages.size() < holding().size()) {
             world.tally().happened(Sometimes.BATCH_HALVED);
+        }
+        if (messages.stream().anyMatch(this::endsRelays)) {
+            soon(relay::endedByMessage);
+            return;
         }
         sending++;
         SimBroker.Connection wire = connection;
@@ -241,6 +231,10 @@ final class SimLane {
         } else {
             deliver(wire, messages, sending, patience(send));
         }
+    }
+
+    private boolean endsRelays(Claimed message) {
+        return world.history().nature(message.envelope().id()) == Nature.ENDS_RELAYS;
     }
 
     private static Duration patience(LaneEffect.Send send) {
@@ -305,49 +299,5 @@ final class SimLane {
             Collections.reverse(envelopes);
         }
         return envelopes;
-    }
-
-    private void settle(List<Settlement> settlements) {
-        Batch open = Objects.requireNonNull(batch);
-        if (world.strikes(Fault.SETTLE_CUT)) {
-            world.tally().happened(Sometimes.UNKNOWN_SETTLEMENT_LOST);
-            settleFailed();
-            return;
-        }
-        try {
-            open.settle(settlements);
-        } catch (StaleClaimException e) {
-            world.tally().happened(Sometimes.STALE_SETTLEMENT_REFUSED);
-            settleFailed();
-            return;
-        }
-        world.history().settled(settlements);
-        if (world.strikes(Fault.SETTLE_UNANSWERED)) {
-            world.tally().happened(Sometimes.UNKNOWN_SETTLEMENT_COMMITTED);
-            settleFailed();
-            return;
-        }
-        batch = null;
-        answer(new LaneEvent.Settled());
-    }
-
-    private void settleFailed() {
-        doubt();
-        abandonSession();
-        answer(new LaneEvent.SettleFailed(LOST));
-    }
-
-    private void doubt() {
-        world.history().doubted(holding());
-    }
-
-    /** The database notices at once, or when the claim has lasted too long. */
-    private void abandonSession() {
-        OutboxSession open = session;
-        session = null;
-        batch = null;
-        if (open != null && !world.choices().oneIn(2)) {
-            open.close();
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.github.reliablemq.testkit.InMemoryTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,15 +18,29 @@ final class SimWriters {
     private static final Destination QUEUE = Destination.queue("simulated");
     private static final int SPREAD = 15_000;
     private static final int LONGEST = 1_500;
+    private static final Duration AGAIN = Duration.ofMillis(500);
 
     private final World world;
     private final Map<String, Integer> open = new HashMap<>();
+    private final Map<InMemoryTransaction, Attempt> attempts = new LinkedHashMap<>();
     private long count;
     private int left;
+    private int relayKillers;
+    private int consumerKillers;
+
+    /** Messages somebody tries to record. */
+    private record Attempt(List<Message> messages, List<String> keys) {
+
+        List<MessageId> ids() {
+            return messages.stream().map(each -> each.id().orElseThrow()).toList();
+        }
+    }
 
     SimWriters(World world) {
         this.world = world;
         this.left = world.plan().transactions();
+        this.relayKillers = world.plan().killers().ofRelays();
+        this.consumerKillers = world.plan().killers().ofConsumers();
     }
 
     void start() {
@@ -39,23 +54,59 @@ final class SimWriters {
         return left == 0;
     }
 
-    private void write() {
-        InMemoryTransaction transaction = world.outbox().begin();
-        List<MessageId> ids = new ArrayList<>();
-        List<String> keys = new ArrayList<>();
-        int messages = 1 + world.choices().below(4);
-        for (int i = 0; i < messages; i++) {
-            ids.add(record(transaction, keys));
+    /** Transactions that are open now end without a commit. */
+    void databaseEnded() {
+        if (!attempts.isEmpty()) {
+            world.tally().happened(Sometimes.TRANSACTION_LOST);
         }
+        if (world.has(Bug.OPEN_COMMITTED)) {
+            List.copyOf(attempts.keySet()).forEach(InMemoryTransaction::commit);
+        }
+        attempts.clear();
+    }
+
+    private void write() {
+        List<Message> messages = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        int size = 1 + world.choices().below(4);
+        for (int i = 0; i < size; i++) {
+            messages.add(message(keys));
+        }
+        write(new Attempt(messages, keys));
+    }
+
+    private void write(Attempt attempt) {
+        if (!world.isDatabaseUp()) {
+            world.agenda().after(AGAIN, () -> write(attempt));
+            return;
+        }
+        InMemoryTransaction transaction = world.outbox().begin();
+        for (Message message : attempt.messages()) {
+            MessageId id = message.id().orElseThrow();
+            if (transaction.producer().send(message).isDuplicate()) {
+                requireCommitted(id);
+            } else {
+                world.history().recorded(id, QUEUE, message.orderingKey());
+            }
+        }
+        List<String> keys = attempt.keys();
         keys.forEach(key -> open.merge(key, 1, Integer::sum));
         if (keys.stream().anyMatch(key -> open.getOrDefault(key, 0) > 1)) {
             world.tally().happened(Sometimes.WRITERS_OVERLAPPED);
         }
+        attempts.put(transaction, attempt);
         Duration length = Duration.ofMillis(world.choices().below(LONGEST));
-        world.agenda().after(length, () -> end(transaction, ids, keys));
+        world.agenda().after(length, () -> end(transaction, attempt));
     }
 
-    private MessageId record(InMemoryTransaction transaction, List<String> keys) {
+    private void requireCommitted(MessageId id) {
+        world.tally().happened(Sometimes.RECORDED_ALREADY);
+        if (!world.history().isCommitted(id)) {
+            throw new Violation("P2", id + " is said to be recorded and was never committed");
+        }
+    }
+
+    private Message message(List<String> keys) {
         count++;
         MessageId id = new MessageId(new UUID(0, count));
         Message.Builder message = Message.to(QUEUE).id(id).text("m" + count);
@@ -69,30 +120,67 @@ final class SimWriters {
                 keys.add(name);
             }
         }
-        if (world.choices().below(100) >= 100 - world.plan().poison()) {
-            world.history().poison(id);
-        }
-        Message built = message.build();
-        world.history().recorded(id, QUEUE, built.orderingKey());
-        transaction.producer().send(built);
-        return id;
+        world.history().is(id, nature());
+        return message.build();
     }
 
-    private void end(InMemoryTransaction transaction, List<MessageId> ids, List<String> keys) {
-        keys.forEach(key -> open.merge(key, -1, Integer::sum));
-        left--;
+    private Nature nature() {
+        if (world.choices().below(100) >= 100 - world.plan().poison()) {
+            return Nature.REFUSED;
+        }
+        if (relayKillers > 0 && world.choices().oneIn(10)) {
+            relayKillers--;
+            return Nature.ENDS_RELAYS;
+        }
+        if (consumerKillers > 0 && world.choices().oneIn(10)) {
+            consumerKillers--;
+            return Nature.ENDS_CONSUMERS;
+        }
+        return Nature.SOUND;
+    }
+
+    private void end(InMemoryTransaction transaction, Attempt attempt) {
+        attempt.keys().forEach(key -> open.merge(key, -1, Integer::sum));
+        boolean isOpen = attempts.remove(transaction) != null;
         if (world.choices().oneIn(10)) {
+            left--;
             world.tally().happened(Sometimes.ROLLED_BACK);
-            world.log("rolled back", ids);
-            if (world.has(Bug.ROLLBACK_COMMITS)) {
+            world.log("rolled back", attempt.ids());
+            if (world.has(Bug.ROLLBACK_COMMITS) && isOpen) {
                 transaction.commit();
             }
             transaction.close();
-            return;
+        } else if (!isOpen) {
+            again(attempt);
+        } else if (world.strikes(Fault.COMMIT_LOST)) {
+            world.tally().happened(Sometimes.UNKNOWN_COMMIT_LOST);
+            transaction.close();
+            again(attempt);
+        } else {
+            commit(transaction, attempt);
         }
+    }
+
+    private void commit(InMemoryTransaction transaction, Attempt attempt) {
         // First: committing rings.
-        world.history().committed(ids);
-        world.log("committed", ids);
-        transaction.commit();
+        world.history().committed(attempt.ids());
+        if (world.has(Bug.COMMIT_FORGOTTEN) && world.choices().oneIn(20)) {
+            transaction.rollback();
+        } else {
+            transaction.commit();
+        }
+        world.log("committed", attempt.ids());
+        if (world.strikes(Fault.COMMIT_UNANSWERED)) {
+            world.tally().happened(Sometimes.UNKNOWN_COMMIT_COMMITTED);
+            again(attempt);
+        } else {
+            left--;
+        }
+    }
+
+    /** Nobody knows what became of it, so it is recorded again, with the same ids. */
+    private void again(Attempt attempt) {
+        world.log("unknown", attempt.ids());
+        world.agenda().after(AGAIN, () -> write(attempt));
     }
 }

@@ -42,6 +42,8 @@ record Snapshot(List<Row> rows, List<Lane> lanes, List<List<Integer>> zombies, L
      * A lane.
      *
      * @param effect what it waits for
+     * @param seen while it makes a claim, what was not finished when that began, by number; the complement of the
+     *     number for what was settled since
      * @param holding what it believes to hold
      * @param flying what is on its wire
      * @param told what the broker has answered and the lane has not read yet
@@ -49,12 +51,23 @@ record Snapshot(List<Row> rows, List<Lane> lanes, List<List<Integer>> zombies, L
     record Lane(
             LaneState state,
             LaneEffect effect,
+            @Nullable List<Integer> seen,
             List<Integer> holding,
             @Nullable List<Integer> flying,
             @Nullable Outcome told) {
 
         Lane on(@Nullable List<Integer> wire, @Nullable Outcome answer) {
-            return new Lane(state, effect, holding, wire, answer);
+            return new Lane(state, effect, seen, holding, wire, answer);
+        }
+
+        Lane seeing(@Nullable List<Integer> rows) {
+            return new Lane(state, effect, rows, holding, flying, told);
+        }
+
+        /** A transaction that settled that row was committed. */
+        Lane missing(int row) {
+            int at = seen == null ? -1 : seen.indexOf(row);
+            return seen == null || at < 0 ? this : seeing(replaced(seen, at, ~row));
         }
     }
 
@@ -100,6 +113,14 @@ record Snapshot(List<Row> rows, List<Lane> lanes, List<List<Integer>> zombies, L
         return with(rows.stream()
                 .map(row -> row.holder() == lane ? row.heldBy(NOBODY) : row)
                 .toList());
+    }
+
+    /** The same with its lanes in another order. */
+    Snapshot reordered(List<Integer> order) {
+        List<Row> renamed = rows.stream()
+                .map(row -> row.holder() == NOBODY ? row : row.heldBy(order.indexOf(row.holder())))
+                .toList();
+        return new Snapshot(renamed, order.stream().map(lanes::get).toList(), zombies, fates, budget);
     }
 
     static <E> List<E> replaced(List<E> list, int index, E other) {

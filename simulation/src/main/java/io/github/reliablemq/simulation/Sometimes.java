@@ -4,8 +4,30 @@ package io.github.reliablemq.simulation;
 enum Sometimes {
     /** Two lanes held batches at once. */
     LANES_OVERLAPPED,
+    /** A claim passed over a message that another one had locked. */
+    LOCK_SKIPPED,
+    /** A claim found that a message was settled since it began. */
+    CHANGED_SINCE_SNAPSHOT,
     /** A claim ended while its batch was on the way. */
     CLAIM_ENDED_IN_FLIGHT,
+    /** A claim took so long that it ended before it was made. */
+    CLAIM_ENDED_BEFORE_MADE,
+    /** A claim without an answer ended at once. */
+    UNKNOWN_CLAIM_FREED,
+    /** One kept its messages from everybody until it had lasted too long. */
+    UNKNOWN_CLAIM_KEPT,
+    /** The database ended while a claim was being made. */
+    RESTARTED_MID_CLAIM,
+    /** It ended while a batch was on the way. */
+    RESTARTED_MID_SEND,
+    /** A transaction was open when the database ended. */
+    TRANSACTION_LOST,
+    /** A commit without an answer had happened. */
+    UNKNOWN_COMMIT_COMMITTED,
+    /** One had not. */
+    UNKNOWN_COMMIT_LOST,
+    /** A writer recorded again what it did not know to be committed, and was told that it was. */
+    RECORDED_ALREADY,
     /** A settlement came after its claim had ended, and changed nothing. */
     STALE_SETTLEMENT_REFUSED,
     /** A settlement was committed although its lane was told that it failed. */
@@ -32,6 +54,14 @@ enum Sometimes {
     PARKED,
     /** A message waited behind a parked one of its key. */
     HELD_BACK,
+    /** A relay started carefully. */
+    STARTED_CAREFULLY,
+    /** It went well for long enough. */
+    AT_EASE_AGAIN,
+    /** A message that ended relays was parked. */
+    SUSPECT_PARKED,
+    /** A message was to be parked for what its relay announced, and was in somebody's claim or settled by then. */
+    PARK_RACE,
     /** The broker stored a message twice. */
     REPEATED,
     /** A consumer recognised a repeat. */
@@ -39,5 +69,25 @@ enum Sometimes {
     /** A message was delivered again after its effect was committed. */
     REDELIVERED_AFTER_COMMIT,
     /** A commit was found by a look, because nobody rang. */
-    FOUND_WITHOUT_RING
+    FOUND_WITHOUT_RING,
+    /** A message that ended consumers went to the dead letters. */
+    KILLER_SET_ASIDE,
+    /** A message was delivered while another consumer had its lease. */
+    LEASE_IN_PROGRESS,
+    /** A lease ended while its owner's handler ran, and went to another one. */
+    LEASE_ENDED_UNDER_OWNER,
+    /** A handler was told that its lease is gone. */
+    LEASE_LOSS_TOLD,
+    /** An owner completed after its lease had ended. */
+    COMPLETED_AFTER_EXPIRY,
+    /** It did while another one had the lease. */
+    COMPLETED_OVER_ANOTHER,
+    /** It did after another one had completed. */
+    COMPLETED_TOO_LATE,
+    /** A completion was recorded in the background. */
+    COMPLETED_IN_BACKGROUND,
+    /** A handler ran without a lease because its store did not answer. */
+    RAN_WITHOUT_LEASE,
+    /** An effect was repeated, and what for was known. */
+    EFFECT_REPEATED
 }

@@ -15,20 +15,23 @@ import io.github.reliablemq.testkit.InMemoryOutbox;
 import io.github.reliablemq.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writers, relays, a broker and consumers in one thread and in virtual time; what happens is decided by choices. */
 final class World {
 
     private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
-    private static final Duration FAULTS = Duration.ofSeconds(90);
-    private static final Duration REST_BY = Duration.ofMinutes(15);
-    private static final Duration NEMESIS = Duration.ofSeconds(1);
+    private static final Instant LAST_FAULT = START.plusSeconds(90);
+    private static final Duration REST_BY = Duration.ofMinutes(30);
 
     private static final LaneRules RULES = new LaneRules(
             RetryPolicies.only(new RetryPolicy(20, Backoff.fixed(Duration.ofMillis(500)), 0)),
@@ -36,7 +39,7 @@ final class World {
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
             Poll.between(Duration.ofMillis(50), Duration.ofSeconds(1)),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(30));
 
     private final ManualClock clock = ManualClock.at(START);
     private final Choices choices;
@@ -45,11 +48,15 @@ final class World {
     private final Bug bug;
     private final Agenda agenda;
     private final Tally tally = new Tally();
-    private final History history = new History(tally);
+    private final History history;
     private final InMemoryOutbox outbox = InMemoryOutbox.create(clock);
-    private final SimBroker broker = new SimBroker(history);
+    private final SimBroker broker;
     private final SimWriters writers;
-    private final List<List<SimLane>> relays = new ArrayList<>();
+    private final List<SimRelay> relays = new ArrayList<>();
+    private final Suspects suspects = new Suspects(this);
+    private final Optional<SimLeases> leases;
+    private boolean databaseUp = true;
+    private @Nullable Runnable onNextStep;
 
     World(Choices choices, Timeline timeline, Bug bug) {
         this.choices = choices;
@@ -58,13 +65,12 @@ final class World {
         this.agenda = new Agenda(clock, choices);
         this.writers = new SimWriters(this);
         this.bug = bug;
+        this.history = new History(tally, plan);
+        this.broker = new SimBroker(history);
+        this.leases = plan.leased() > 0 ? Optional.of(new SimLeases(this)) : Optional.empty();
         LaneMachine machine = new LaneMachine(RULES);
         for (int relay = 1; relay <= plan.relays(); relay++) {
-            List<SimLane> lanes = new ArrayList<>();
-            for (int lane = 1; lane <= plan.lanes(); lane++) {
-                lanes.add(new SimLane(this, "relay-" + relay + "-" + lane, machine));
-            }
-            relays.add(lanes);
+            relays.add(new SimRelay(this, "relay-" + relay, plan.lanes(), machine));
         }
     }
 
@@ -101,8 +107,63 @@ final class World {
         return broker;
     }
 
+    List<SimRelay> relays() {
+        return relays;
+    }
+
+    Stream<SimLane> lanes() {
+        return relays.stream().flatMap(relay -> relay.lanes().stream());
+    }
+
+    Suspects suspects() {
+        return suspects;
+    }
+
+    Optional<SimLeases> leases() {
+        return leases;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
     Instant now() {
         return clock.instant();
+    }
+
+    boolean isTimeForFaults() {
+        return now().isBefore(LAST_FAULT);
+    }
+
+    boolean isDatabaseUp() {
+        return databaseUp;
+    }
+
+    /** The outbox's database ends. Consumers have one of their own. */
+    void endDatabase() {
+        log("database ended");
+        databaseUp = false;
+        writers.databaseEnded();
+        outbox.restart();
+    }
+
+    void startDatabase() {
+        log("database started");
+        databaseUp = true;
+    }
+
+    /** Does that in the middle of the next claim that is made in steps. */
+    void onNextStepOfAClaim(Runnable action) {
+        onNextStep = action;
+    }
+
+    /** A claim is between two steps. */
+    void betweenSteps() {
+        Runnable action = onNextStep;
+        onNextStep = null;
+        if (action != null) {
+            action.run();
+        }
     }
 
     void log(Object... what) {
@@ -111,7 +172,7 @@ final class World {
 
     /** Whether that fault happens now. Never once the time for faults is over. */
     boolean strikes(Fault fault) {
-        boolean strikes = now().isBefore(START.plus(FAULTS)) && choices.oneIn(plan.rate(fault));
+        boolean strikes = isTimeForFaults() && choices.oneIn(plan.rate(fault));
         if (strikes) {
             tally.struck(fault);
             log(fault);
@@ -122,61 +183,47 @@ final class World {
     /** Runs to its end. */
     void run() {
         outbox.onCommit(cause -> ring());
-        relays.forEach(lanes -> lanes.forEach(SimLane::start));
+        relays.forEach(SimRelay::start);
         SimInbox inbox = new SimInbox(this);
+        SimQueue queue = broker.subscribe();
         for (int i = 0; i < plan.consumers(); i++) {
-            new SimConsumer(this, broker, inbox).start();
+            new SimConsumer(this, queue, inbox).start();
         }
+        leases.ifPresent(SimLeases::start);
         writers.start();
-        agenda.after(NEMESIS, this::nemesis);
-        Instant end = START.plus(REST_BY);
+        new Nemesis(this).start();
+        try {
+            runToRest(START.plus(REST_BY));
+        } finally {
+            leases.ifPresent(SimLeases::end);
+        }
+        history.checkAtRest(heldBack());
+        leases.ifPresent(each -> each.checkAtRest(history.everStored()));
+    }
+
+    private void runToRest(Instant end) {
         while (!isAtRest()) {
             if (!agenda.next(end)) {
                 throw new Violation("P7", "not at rest " + REST_BY + " after the start: " + waiting());
             }
             tally.event();
         }
-        history.checkAtRest(heldBack());
     }
 
     private void ring() {
         if (strikes(Fault.RING_LOST)) {
             tally.happened(Sometimes.FOUND_WITHOUT_RING);
         } else {
-            relays.get(choices.below(relays.size())).forEach(SimLane::ring);
-        }
-    }
-
-    /** What happens to whole processes, looked at once a second. */
-    private void nemesis() {
-        for (List<SimLane> lanes : relays) {
-            if (lanes.stream().noneMatch(SimLane::isAlive)) {
-                continue;
-            }
-            if (strikes(Fault.RELAY_KILLED)) {
-                lanes.forEach(SimLane::kill);
-                agenda.after(Duration.ofSeconds(1L + choices.below(10)), () -> lanes.forEach(SimLane::start));
-            } else if (strikes(Fault.RELAY_FROZEN)) {
-                Duration time = Duration.ofSeconds(5L + choices.below(60));
-                lanes.forEach(lane -> lane.freeze(time));
-            }
-        }
-        if (strikes(Fault.BROKER_KILLED)) {
-            broker.kill();
-            agenda.after(Duration.ofSeconds(1L + choices.below(10)), broker::restart);
-        }
-        if (now().isBefore(START.plus(FAULTS))) {
-            agenda.after(NEMESIS, this::nemesis);
+            relays.get(choices.below(relays.size())).ring();
         }
     }
 
     private boolean isAtRest() {
-        boolean over = writers.isDone() && !now().isBefore(START.plus(FAULTS));
-        return over && broker.isEmpty() && waiting().isEmpty() && nobodyWorks();
-    }
-
-    private boolean nobodyWorks() {
-        return relays.stream().flatMap(List::stream).noneMatch(SimLane::isWorking);
+        boolean over = writers.isDone() && !isTimeForFaults() && databaseUp;
+        return over
+                && broker.isEmpty()
+                && lanes().noneMatch(SimLane::isWorking)
+                && waiting().isEmpty();
     }
 
     private Set<MessageId> waiting() {
@@ -209,10 +256,8 @@ final class World {
     /** A lane has a batch. */
     void claimed(SimLane by, List<Claimed> messages) {
         log("claimed", messages.stream().map(each -> each.envelope().id()).toList());
-        List<SimLane> others = relays.stream()
-                .flatMap(List::stream)
-                .filter(lane -> lane != by && lane.isWorking())
-                .toList();
+        List<SimLane> others =
+                lanes().filter(lane -> lane != by && lane.isWorking()).toList();
         if (!others.isEmpty()) {
             tally.happened(Sometimes.LANES_OVERLAPPED);
         }

@@ -24,6 +24,7 @@ class ExplorerTest {
         "SETTLES_BEFORE_STORED, P3",
         "CLAIM_ENDS_BEFORE_SEND, P6",
         "TWO_RUNS_OF_A_KEY, P5",
+        "PASSES_CHANGED_HEAD, P5",
         "SKIPS_PARKED, P5",
         "MARKS_THEN_DOES, P4",
         "DOES_THEN_MARKS, P4",

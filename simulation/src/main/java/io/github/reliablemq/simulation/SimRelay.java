@@ -1,0 +1,161 @@
+package io.github.reliablemq.simulation;
+
+import io.github.reliablemq.MessageId;
+import io.github.reliablemq.machine.Caution;
+import io.github.reliablemq.machine.LaneMachine;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.FormerEnds;
+import io.github.reliablemq.spi.RelayPresence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A process with lanes and an entry in the store, which tells how careful it has to be. */
+final class SimRelay {
+
+    private static final Duration BEAT = Duration.ofSeconds(10);
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** As the relay's keeper has it. */
+    private static final int ENOUGH_TO_BE_CAREFUL = 2;
+
+    private final World world;
+    private final String name;
+    private final List<SimLane> lanes = new ArrayList<>();
+    private int life;
+    private boolean alive;
+    private @Nullable RelayPresence presence;
+    private boolean careful;
+    private List<MessageId> announced = List.of();
+
+    SimRelay(World world, String name, int lanes, LaneMachine machine) {
+        this.world = world;
+        this.name = name;
+        for (int lane = 1; lane <= lanes; lane++) {
+            this.lanes.add(new SimLane(world, this, name + "-" + lane, machine));
+        }
+    }
+
+    List<SimLane> lanes() {
+        return lanes;
+    }
+
+    boolean isAlive() {
+        return alive;
+    }
+
+    void start() {
+        life++;
+        alive = true;
+        announced = List.of();
+        enter(life);
+    }
+
+    private void enter(int mine) {
+        if (mine != life) {
+            return;
+        }
+        if (!world.isDatabaseUp()) {
+            world.agenda().after(AGAIN, () -> enter(mine));
+            return;
+        }
+        RelayPresence made = world.suspects().register(name, new UUID(mine, name.hashCode()));
+        presence = made;
+        beat(mine);
+        FormerEnds ends = made.formerEnds();
+        boolean uneasy =
+                ends.unclean() >= ENOUGH_TO_BE_CAREFUL || !ends.underWay().isEmpty();
+        careful = uneasy && !world.has(Bug.NEVER_CAREFUL);
+        if (careful) {
+            world.tally().happened(Sometimes.STARTED_CAREFULLY);
+            world.log(name, "is careful", ends.unclean(), ends.underWay());
+            lanes.get(0).start(Caution.with(world.has(Bug.SUSPECTS_TOGETHER) ? Set.of() : ends.underWay()));
+        } else {
+            lanes.forEach(lane -> lane.start(Caution.NONE));
+        }
+    }
+
+    private void beat(int mine) {
+        world.agenda().after(BEAT, () -> {
+            if (mine == life) {
+                if (isHeard() && presence != null) {
+                    presence.beat();
+                }
+                beat(mine);
+            }
+        });
+    }
+
+    private boolean isHeard() {
+        return world.isDatabaseUp() && !lanes.get(0).isFrozen() && !world.strikes(Fault.PRESENCE_LOST);
+    }
+
+    /** Whether the store remembers that these are about to be sent. */
+    boolean announces(List<Claimed> messages) {
+        RelayPresence made = presence;
+        if (made == null || !isHeard()) {
+            return false;
+        }
+        made.announce(messages.stream().map(Claimed::row).toList());
+        announced = messages.stream().map(each -> each.envelope().id()).toList();
+        return true;
+    }
+
+    /** Sending went well for long enough. */
+    void atEase() {
+        if (!careful) {
+            return;
+        }
+        careful = false;
+        world.tally().happened(Sometimes.AT_EASE_AGAIN);
+        world.log(name, "is at ease");
+        if (presence != null && isHeard()) {
+            presence.atEase();
+            announced = List.of();
+        }
+        for (SimLane lane : lanes.subList(1, lanes.size())) {
+            lane.start(Caution.NONE);
+        }
+    }
+
+    void ring() {
+        lanes.forEach(SimLane::ring);
+    }
+
+    /** Its process is gone, or cut off from everybody. */
+    void kill() {
+        end(2);
+    }
+
+    /** Its process is gone, and mostly its connections with it. */
+    void endedByMessage() {
+        end(6);
+    }
+
+    private void end(int late) {
+        life++;
+        alive = false;
+        suspect();
+        if (careful && announced.size() == 1) {
+            world.suspects().left(announced.get(0));
+        }
+        presence = null;
+        lanes.forEach(lane -> lane.kill(late));
+        Duration down = Duration.ofSeconds(1L + world.choices().below(10));
+        world.agenda().after(down, this::start);
+    }
+
+    void freeze(Duration time) {
+        suspect();
+        lanes.forEach(lane -> lane.freeze(time));
+    }
+
+    /** What it had announced alone may be taken for the cause. */
+    private void suspect() {
+        if (careful && announced.size() == 1) {
+            world.history().suspicious(announced.get(0));
+        }
+    }
+}
