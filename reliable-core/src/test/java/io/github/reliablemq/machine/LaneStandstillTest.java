@@ -84,6 +84,28 @@ final class LaneStandstillTest {
     }
 
     @Test
+    @DisplayName("P7: a destination that stands still already is blamed for its first silence")
+    void aStoppedDestinationThatFallsSilentIsBlamedAtOnce() {
+        Lane lane = stoppedLane();
+        lane.claimed().after(Duration.ofSeconds(1)).on(new LaneEvent.Woken(Wake.RETRY));
+        lane.claimed(A).answered(unanswered());
+        assertThat(lane.state().standstills().each().get(STUCK))
+                .extracting(Standstill::failures)
+                .isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("P7: a batch that nobody took within the deadline is a silence, a broker out of reach is none")
+    void refusalForWantOfAnAnswerIsASilence() {
+        Lane silent = Lane.sending(List.of(A, FINE)).answered(refused(RefusalReason.NO_ANSWER, Scope.CONNECTION));
+        assertThat(silent.state().health().silences()).isEqualTo(1);
+        assertThat(silent.state().health().losses()).isEqualTo(1);
+        Lane away = Lane.sending(List.of(A, FINE)).answered(refused(RefusalReason.UNREACHABLE, Scope.CONNECTION));
+        assertThat(away.state().health().silences()).isZero();
+        assertThat(away.state().health().losses()).isEqualTo(1);
+    }
+
+    @Test
     void aDestinationForWhichNothingWaitsAnyMoreIsForgotten() {
         Lane lane = stoppedLane();
         lane.claimed().after(Duration.ofSeconds(1)).on(new LaneEvent.Woken(Wake.RETRY));
