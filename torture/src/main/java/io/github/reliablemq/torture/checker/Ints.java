@@ -1,10 +1,15 @@
 package io.github.reliablemq.torture.checker;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
-/** A growing column of small numbers. */
+/** A growing column of small numbers, in pieces: growing copies nothing, and little is allocated ahead. */
 final class Ints {
-    private int[] values = new int[64];
+    private static final int BITS = 14;
+    private static final int MASK = (1 << BITS) - 1;
+
+    private final List<int[]> pieces = new ArrayList<>();
     private int size;
 
     int size() {
@@ -12,18 +17,20 @@ final class Ints {
     }
 
     void add(int value) {
-        if (size == values.length) {
-            values = Arrays.copyOf(values, size + (size >> 1));
+        if (size >> BITS == pieces.size()) {
+            pieces.add(new int[size == 0 ? 1 << 6 : 1 << BITS]);
+        } else if (size < 1 << BITS && size == pieces.get(0).length) {
+            pieces.set(0, Arrays.copyOf(pieces.get(0), 2 * size));
         }
-        values[size] = value;
         size++;
+        set(size - 1, value);
     }
 
     int get(int index) {
-        return values[index];
+        return pieces.get(index >> BITS)[index & MASK];
     }
 
     void set(int index, int value) {
-        values[index] = value;
+        pieces.get(index >> BITS)[index & MASK] = value;
     }
 }
