@@ -90,7 +90,7 @@ final class AuditorMain {
     }
 
     /** The names are those of the wire format. */
-    private static String line(Message message) throws JMSException {
+    static String line(Message message) throws JMSException {
         @Nullable String key = message.getStringProperty("rmq_key");
         return History.line(
                 History.now(),

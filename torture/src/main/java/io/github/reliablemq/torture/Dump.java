@@ -61,7 +61,7 @@ final class Dump {
         }
     }
 
-    private static long copy(ResultSet rows, Writer out) throws SQLException {
+    static long copy(ResultSet rows, Writer out) throws SQLException {
         long copied = 0;
         int columns = rows.getMetaData().getColumnCount();
         while (rows.next()) {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -53,8 +54,10 @@ public final class Torture {
 
     private static int run(Options options, Path run, Screen screen) {
         screen.event("seed " + options.seed() + ", history in " + run);
+        Optional<PlantedBugs.Result> planted = planted(options, run, screen);
         Campaign campaign = new Campaign(options, run, screen);
         campaign.play();
+        planted.ifPresent(result -> result.note(run));
         List<String> innocents = Innocents.of(run);
         innocents.stream()
                 .limit(SHOWN)
@@ -62,10 +65,18 @@ public final class Torture {
         campaign.soak().ifPresent(soak -> soak.table().forEach(screen::say));
         boolean grew = campaign.soak().filter(Soak::grew).isPresent();
         int status = Judgement.of(run, screen::say);
-        if (!innocents.isEmpty() || grew) {
+        boolean blind = planted.filter(result -> !result.isComplete()).isPresent();
+        if (!innocents.isEmpty() || grew || blind) {
             return VIOLATED;
         }
         return status == CLEAN && !campaign.tally().neverFelt().isEmpty() ? PROVES_NOTHING : status;
+    }
+
+    /** A smoke leaves them to their own test. */
+    private static Optional<PlantedBugs.Result> planted(Options options, Path run, Screen screen) {
+        return options.mode() == Options.Mode.SMOKE
+                ? Optional.empty()
+                : Optional.of(PlantedBugs.run(run.resolve("planted"), screen));
     }
 
     private static Path directory(Options options) {

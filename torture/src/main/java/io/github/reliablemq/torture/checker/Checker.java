@@ -46,8 +46,8 @@ public final class Checker {
     }
 
     /**
-     * Reads and judges the whole history; takes about 300 bytes of memory for each message that has a
-     * transaction of its own.
+     * Reads and judges the whole history; takes about 300 bytes of memory for each message that has a transaction of
+     * its own.
      *
      * @throws HistoryException if a file is missing or makes no sense
      */
