@@ -26,7 +26,7 @@ final class BrokerView {
     BrokerView(String brokerUrl) {
         this.factory = new ActiveMQConnectionFactory(brokerUrl);
         factory.setConnectResponseTimeout(5_000);
-        factory.setSendTimeout(5_000);
+        factory.setSendTimeout(60_000);
         factory.setCloseTimeout(2_000);
     }
 
@@ -98,14 +98,12 @@ final class BrokerView {
     /** Persistent messages that take up that many bytes. */
     void fill(String queue, long bytes) throws JMSException {
         byte[] body = new byte[1 << 20];
-        for (long sent = 0; sent < bytes; sent += 8L * body.length) {
+        for (long sent = 0; sent < bytes; sent += body.length) {
             inTransaction(session -> {
                 MessageProducer producer = session.createProducer(session.createQueue(queue));
-                for (int i = 0; i < 8; i++) {
-                    BytesMessage message = session.createBytesMessage();
-                    message.writeBytes(body);
-                    producer.send(message);
-                }
+                BytesMessage message = session.createBytesMessage();
+                message.writeBytes(body);
+                producer.send(message);
             });
         }
     }

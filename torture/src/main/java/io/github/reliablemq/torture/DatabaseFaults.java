@@ -1,5 +1,6 @@
 package io.github.reliablemq.torture;
 
+import io.github.reliablemq.servers.TcpProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -154,7 +155,7 @@ final class DatabaseFaults {
     /** A snapshot that nobody lets go of, so that nothing dead can be cleaned up. */
     static final class LongSnapshot implements Fault {
 
-        private static final int OLD = 200;
+        private static final int OLD = 50;
 
         private @Nullable Connection holder;
 
@@ -196,28 +197,29 @@ final class DatabaseFaults {
 
         @Override
         public Duration patience() {
-            return Duration.ofSeconds(20);
+            return Duration.ofSeconds(40);
         }
     }
 
-    /** All connections are taken, and those of our processes are ended, so that they meet a full server. */
+    /** The writers are cut off, and when they come back, all connections are taken. */
     static final class TooManyClients implements Fault {
 
         private static final int MOST = 500;
 
         private final List<Connection> taken = new ArrayList<>();
         private @Nullable Logs histories;
+        private @Nullable LogMark log;
 
         @Override
         public void inject(Scene scene) throws SQLException {
+            TcpProxy way = scene.stage().network(Role.WRITER).postgres();
+            way.refuse();
+            way.cutAll();
+            // What the writers gave up is taken before they are back.
+            take(scene);
+            log = scene.postgresLog();
             histories = Logs.historiesOfWriters(scene.stage());
-            take(scene);
-            try (Statement statement = taken.get(0).createStatement()) {
-                statement.execute("select pg_terminate_backend(pid) from pg_stat_activity"
-                        + " where application_name similar to '[wrjx][0-9]+'");
-            }
-            // What they gave up is taken before they are back.
-            take(scene);
+            way.pass();
         }
 
         private void take(Scene scene) throws SQLException {
@@ -235,11 +237,19 @@ final class DatabaseFaults {
 
         @Override
         public Optional<String> evidence(Scene scene) {
-            return histories == null ? Optional.empty() : histories.find("\tfail\t\\d+\t53300 ");
+            if (histories == null || log == null) {
+                return Optional.empty();
+            }
+            Optional<String> refused = log.find("too many clients already");
+            Optional<String> failed = histories.find("\tfail\t\\d+\t(53300|.*Connection is not available)");
+            return refused.isPresent() && failed.isPresent()
+                    ? Optional.of(refused.get() + "; " + failed.get())
+                    : Optional.empty();
         }
 
         @Override
         public void heal(Scene scene) throws SQLException {
+            scene.stage().network(Role.WRITER).heal();
             for (Connection connection : taken) {
                 connection.close();
             }
@@ -247,7 +257,7 @@ final class DatabaseFaults {
 
         @Override
         public Duration hold() {
-            return Duration.ofSeconds(3);
+            return Duration.ofSeconds(4);
         }
     }
 }

@@ -58,7 +58,7 @@ final class Governor implements AutoCloseable {
         long queues = difference - drift;
         OptionalLong outbox = stage.database()
                 .tryNumber("select count(*) from (select 1 from reliable_outbox where state = 0 limit "
-                        + 2 * MOST_IN_OUTBOX + ") some");
+                        + 2 * MOST_IN_OUTBOX + ") first_ones");
         boolean full = queues > MOST_IN_QUEUES || outbox.orElse(0) > MOST_IN_OUTBOX;
         if (full && !slow) {
             Switch.WAIT.on(stage.run());

@@ -7,7 +7,7 @@ import java.util.Optional;
 final class Nemesis {
 
     private static final int TRIES = 5;
-    private static final Duration AFTERMATH = Duration.ofSeconds(4);
+    private static final Duration AFTERMATH = Duration.ofSeconds(10);
     private static final Duration RECOVERY = Duration.ofSeconds(90);
 
     private final Options options;

@@ -19,10 +19,10 @@ final class Queues {
     /** Takes up space in the store, and nobody reads it. */
     static final String FILLER = "filler";
 
-    private static final int STORE_MEBIBYTES = 512;
+    private static final int STORE_MEBIBYTES = 256;
 
     /** Percent of the store at which senders to the two queues are made to wait; the rest is for dead letters. */
-    private static final int FULL_AT = 50;
+    private static final int FULL_AT = 60;
 
     private Queues() {}
 
@@ -40,7 +40,7 @@ final class Queues {
 
     /** Bytes after which senders wait. */
     static long fullAtBytes() {
-        return STORE_MEBIBYTES * FULL_AT / 100 * 1024L * 1024L;
+        return STORE_MEBIBYTES * FULL_AT / 100 * (1024L * 1024L);
     }
 
     static ActiveMqServer.Settings broker() {

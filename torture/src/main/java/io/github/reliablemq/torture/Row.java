@@ -93,7 +93,7 @@ enum Row {
     M1(
             "several at a time",
             () -> new Mixture(List.of(new Kills.InTransaction(Role.RELAY), new BrokerFaults.Killed())),
-            () -> new Mixture(List.of(new Kills.FrozenRelay(), new DatabaseFaults.Terminated(Role.RELAY))),
+            () -> new Mixture(List.of(new Kills.FrozenRelay(), new DatabaseFaults.Terminated(Role.WRITER))),
             () -> new Mixture(List.of(
                     new ConsumerFaults.KilledBeforeAcknowledgement(Role.JDBC_CONSUMER), new BrokerFaults.Killed())),
             () -> new Mixture(List.of(
