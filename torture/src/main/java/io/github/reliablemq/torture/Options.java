@@ -29,11 +29,12 @@ record Options(
         List<Row> rows,
         int rate,
         Mode mode,
+        Planting planting,
         @Nullable Path run,
         @Nullable Path oldClasses) {
 
     static final String USAGE = "usage: Torture [--seed N] [--minutes N] [--rows R1,B1,...] [--rate N] [--run DIR]"
-            + " [--smoke | --soak] [--old-classes DIR]";
+            + " [--smoke | --soak] [--planted all|only|none] [--old-classes DIR]";
 
     private static final List<Row> SMOKE =
             List.of(Row.R1, Row.B1, Row.R2, Row.W1, Row.W2, Row.D1, Row.D2, Row.D7, Row.C1, Row.C4, Row.C5, Row.K1);
@@ -47,6 +48,13 @@ record Options(
         SMOKE,
         /** As a campaign, and what the processes need is watched. */
         SOAK
+    }
+
+    /** Whether actors that are known to do it wrong are played too. */
+    enum Planting {
+        ALL,
+        ONLY,
+        NONE
     }
 
     Options {
@@ -86,6 +94,7 @@ record Options(
         private List<Row> rows = List.of();
         private long rate = 200;
         private Mode mode = Mode.CAMPAIGN;
+        private @Nullable Planting planting;
         private @Nullable Path run;
         private @Nullable Path oldClasses;
 
@@ -109,6 +118,7 @@ record Options(
                     rows.isEmpty() ? all : rows,
                     (int) (smoke ? Math.min(rate, SMOKE_RATE) : rate),
                     mode,
+                    planting == null ? (smoke ? Planting.NONE : Planting.ALL) : planting,
                     run,
                     oldClasses);
         }
@@ -123,6 +133,7 @@ record Options(
                 case "--old-classes" -> oldClasses = Path.of(value(name));
                 case "--smoke" -> mode = Mode.SMOKE;
                 case "--soak" -> mode = Mode.SOAK;
+                case "--planted" -> planting = planting(value(name));
                 default -> problems.add("'" + name + "' is no option of this program");
             }
         }
@@ -137,6 +148,16 @@ record Options(
                 }
             }
             return found;
+        }
+
+        private Planting planting(String text) {
+            for (Planting each : Planting.values()) {
+                if (each.name().equalsIgnoreCase(text)) {
+                    return each;
+                }
+            }
+            problems.add("--planted must be all, only or none, is '" + text + "'");
+            return Planting.NONE;
         }
 
         private long number(String name, long least, long most) {

@@ -55,6 +55,11 @@ public final class Torture {
     private static int run(Options options, Path run, Screen screen) {
         screen.event("seed " + options.seed() + ", history in " + run);
         Optional<PlantedBugs.Result> planted = planted(options, run, screen);
+        if (options.planting() == Options.Planting.ONLY) {
+            screen.say("PLANTED caught="
+                    + planted.map(PlantedBugs.Result::toString).orElse(History.NONE));
+            return planted.filter(PlantedBugs.Result::isComplete).isPresent() ? CLEAN : VIOLATED;
+        }
         Campaign campaign = new Campaign(options, run, screen);
         campaign.play();
         planted.ifPresent(result -> result.note(run));
@@ -74,7 +79,7 @@ public final class Torture {
 
     /** A smoke leaves them to their own test. */
     private static Optional<PlantedBugs.Result> planted(Options options, Path run, Screen screen) {
-        return options.mode() == Options.Mode.SMOKE
+        return options.planting() == Options.Planting.NONE
                 ? Optional.empty()
                 : Optional.of(PlantedBugs.run(run.resolve("planted"), screen));
     }
