@@ -27,6 +27,7 @@ final class Catalogue {
             new Entry("B4-latency-100", arena -> LatencyContests.at(arena, 100)),
             new Entry("B4-latency-500", arena -> LatencyContests.at(arena, 500)),
             new Entry("B5-ordered", DrainContests::ordered),
+            new Entry("B6-consume", ConsumeContests::inbox),
             new Entry("B8-retained", SizeContests::retained),
             new Entry("B8-looks", SizeContests::looks),
             new Entry("B8-parked-head", SizeContests::parkedHead),
