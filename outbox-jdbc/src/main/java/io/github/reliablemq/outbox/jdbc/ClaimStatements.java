@@ -19,8 +19,8 @@ import java.util.TreeSet;
  *
  * <p>What it remembers is a hint that bounds where a claim looks for candidates, never which row is the head of a key.
  * Numbers below the hint may commit late: a survey without hints is made before a claim comes back empty, after a batch
- * that was not full, and between full ones for at most a twentieth of the time; for no more than that at all while a
- * survey is dear ({@link SurveyPace}).
+ * that was not full, and between full ones for at most a twentieth of the time; for no more than a fortieth at all while
+ * a survey is dear ({@link SurveyPace}).
  */
 final class ClaimStatements {
 

@@ -6,12 +6,13 @@ import java.util.function.LongSupplier;
 /**
  * How often a lane makes a survey: while its batches are full, for at most a twentieth of the time. Otherwise whenever
  * it likes, as long as a survey is cheap. One is not while somebody's old snapshot keeps millions of sent rows in the
- * indexes: then it, too, has a twentieth of the time.
+ * indexes: it keeps the database from other work as well, so surveys then have a fortieth of the time in all.
  */
 final class SurveyPace {
 
     private static final long SHORTEST = Duration.ofMillis(250).toNanos();
     private static final int SHARE = 20;
+    private static final int SHARE_WHEN_DEAR = 40;
     private static final long CHEAP = Duration.ofMillis(250).toNanos();
 
     private final LongSupplier nanos;
@@ -41,6 +42,6 @@ final class SurveyPace {
     void end() {
         long now = nanos.getAsLong();
         took = now - begun;
-        next = now + Math.max(SHORTEST, took * SHARE);
+        next = now + Math.max(SHORTEST, took * (took <= CHEAP ? SHARE : SHARE_WHEN_DEAR));
     }
 }
