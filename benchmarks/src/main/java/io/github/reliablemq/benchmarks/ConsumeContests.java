@@ -16,8 +16,7 @@ final class ConsumeContests {
         int messages = arena.sizes().messages();
         int few = arena.sizes().fraction(5);
         int batch = arena.sizes().batch();
-        Contestant batched =
-                new ListenerConsumer("ours-batch", of("ours-batch", arena, messages), THREADS, batch);
+        Contestant batched = new ListenerConsumer("ours-batch", of("ours-batch", arena, messages), THREADS, batch);
         Contestant single = new ListenerConsumer("ours-single", of("ours-single", arena, few), THREADS, 1);
         Contestant dedup = new HandWrittenConsumer(
                 "hand-written", of("hand-written", arena, few), THREADS, HandWrittenConsumer.Repeats.RECOGNISED);

@@ -4,6 +4,7 @@ package io.github.reliablemq.outbox.jdbc;
  * Statements of a claim.
  *
  * @param survey what waits for which destination, without its rows; no parameters, columns as {@link Survey} reads them
+ * @param paused the destinations that operators paused; no parameters
  * @param ready takes ready unkeyed rows, deleting them in the claim's transaction. Parameters: destinations, the number
  *     from which on to look for each, rows (twice), bytes
  * @param due takes unkeyed rows whose time has come. Parameters: destinations, the due time from which on to look for
@@ -13,4 +14,4 @@ package io.github.reliablemq.outbox.jdbc;
  * @param skipKeys the last of the next keys of each destination. Parameters: destinations, the key after which to look
  *     for each, keys to look at in each; columns: destination, key, how many keys there were
  */
-record ClaimSql(String survey, String ready, String due, String keyed, String skipKeys) {}
+record ClaimSql(String survey, String paused, String ready, String due, String keyed, String skipKeys) {}

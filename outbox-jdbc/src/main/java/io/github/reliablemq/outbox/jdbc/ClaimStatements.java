@@ -5,10 +5,13 @@ import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.Reach.Spread;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,8 +22,8 @@ import java.util.TreeSet;
  *
  * <p>What it remembers is a hint that bounds where a claim looks for candidates, never which row is the head of a key.
  * Numbers below the hint may commit late: a survey without hints is made before a claim comes back empty, after a batch
- * that was not full, and between full ones for at most a twentieth of the time; for no more than a fortieth at all while
- * a survey is dear ({@link SurveyPace}).
+ * that was not full, and between full ones for at most a twentieth of the time; for no more than a fortieth at all
+ * while a survey is dear ({@link SurveyPace}).
  */
 final class ClaimStatements {
 
@@ -31,6 +34,9 @@ final class ClaimStatements {
     private Survey survey = Survey.NOTHING;
     private ClaimSource first = ClaimSource.READY;
     private Yield last = Yield.NOTHING;
+    /** Looked up for each claim while surveys, which leave them out, are far apart. */
+    private Set<String> paused = Set.of();
+
     private int turn;
 
     ClaimStatements(ClaimSql sql, SurveyPace pace) {
@@ -47,6 +53,7 @@ final class ClaimStatements {
         if (surveyed) {
             survey(run);
         }
+        paused = pace.isDear() ? paused(run) : Set.of();
         Taking taking = take(run, appetite);
         if (taking.rows().isEmpty() && !surveyed && pace.isAffordable()) {
             survey(run);
@@ -71,6 +78,17 @@ final class ClaimStatements {
         unkeyed.follow(survey);
         keyed.follow(survey);
         pace.end();
+    }
+
+    private Set<String> paused(ClaimRun run) throws SQLException {
+        Set<String> names = new HashSet<>();
+        try (PreparedStatement query = run.prepare(sql.paused());
+                ResultSet row = ClaimRun.answer(query)) {
+            while (row.next()) {
+                names.add(row.getString(1));
+            }
+        }
+        return names;
     }
 
     private Taking take(ClaimRun run, Appetite appetite) throws SQLException {
@@ -114,6 +132,7 @@ final class ClaimStatements {
     private List<String> destinations(Reach reach) {
         Set<String> known = new TreeSet<>(unkeyed.destinations());
         known.addAll(keyed.destinations());
+        known.removeAll(paused);
         List<String> wanted =
                 new ArrayList<>(known.stream().filter(Survey.within(reach)).toList());
         if (!wanted.isEmpty()) {

@@ -145,6 +145,7 @@ final class PostgresClaims {
                         hops(table, "due_at", WAITING, "due_at, row_id", "due"),
                         hops(table, "row_id", KEYED, "ordering_key, row_id", "keyed"),
                         table.pause()),
+                "select destination from " + table.pause(),
                 UNKEYED.formatted(table, "row_id", "bigint", READY),
                 UNKEYED.formatted(table, "due_at", "timestamptz", WAITING + " and due_at <= statement_timestamp()"),
                 RUNS.formatted(table, keys, CAN_GO, inOrder),

@@ -32,7 +32,12 @@ final class SurveyPace {
 
     /** Whether one may be made that would merely be good to have. */
     boolean isAffordable() {
-        return took <= CHEAP || isTime();
+        return !isDear() || isTime();
+    }
+
+    /** Whether surveys are so far apart that what only they tell is old. */
+    boolean isDear() {
+        return took > CHEAP;
     }
 
     void begin() {
@@ -42,6 +47,6 @@ final class SurveyPace {
     void end() {
         long now = nanos.getAsLong();
         took = now - begun;
-        next = now + Math.max(SHORTEST, took * (took <= CHEAP ? SHARE : SHARE_WHEN_DEAR));
+        next = now + Math.max(SHORTEST, took * (isDear() ? SHARE_WHEN_DEAR : SHARE));
     }
 }

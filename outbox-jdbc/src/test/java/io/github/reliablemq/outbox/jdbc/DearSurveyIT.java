@@ -1,7 +1,9 @@
 package io.github.reliablemq.outbox.jdbc;
 
+import static io.github.reliablemq.Destination.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reliablemq.Operator;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.Reach;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** While a survey takes long, because of somebody's old snapshot. The clock is the test's. */
 class DearSurveyIT {
 
+    private static final Operator JANE = Operator.named("jane");
     private static final Appetite APPETITE = new Appetite(10, 1 << 20);
 
     private final OutboxDatabase database = new OutboxDatabase();
@@ -64,6 +67,20 @@ class DearSurveyIT {
         assertThat(claimed()).isOne();
         step = 0;
         database.record("two");
+        assertThat(claimed()).isOne();
+    }
+
+    @Test
+    @DisplayName("P7: an operator's pause, and its end, are seen without a survey")
+    void aPauseAndItsEndAreSeenWithoutASurvey() throws SQLException {
+        database.record("one");
+        step = Duration.ofSeconds(1).toNanos();
+        assertThat(claimed()).isOne();
+        step = 0;
+        database.outbox.admin().pause(queue("orders"), JANE);
+        database.record("two");
+        assertThat(claimed()).isZero();
+        database.outbox.admin().resume(queue("orders"), JANE);
         assertThat(claimed()).isOne();
     }
 
