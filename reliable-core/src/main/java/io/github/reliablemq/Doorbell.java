@@ -19,6 +19,8 @@ final class Doorbell {
     private int waiting;
     /** Rings that a waiting lane has not answered yet. */
     private int calls;
+    /** How often it rang for all: nobody can answer that for somebody else, by coming back early. */
+    private long summons;
 
     private Wake last = Wake.CALL;
     private boolean scouting;
@@ -54,7 +56,8 @@ final class Doorbell {
         try {
             rings++;
             last = cause;
-            calls = waiting;
+            summons++;
+            calls = 0;
             rung.signalAll();
         } finally {
             lock.unlock();
@@ -98,10 +101,11 @@ final class Doorbell {
 
     private Wake awaitCall(Duration atMost, Wake otherwise) {
         boolean scout = false;
+        long before = summons;
         long left = atMost.toNanos();
         waiting++;
         try {
-            while (!closed && calls == 0 && left > 0) {
+            while (!closed && calls == 0 && summons == before && left > 0) {
                 if (!scouting) {
                     scouting = true;
                     scout = true;
@@ -121,7 +125,7 @@ final class Doorbell {
                 rung.signal();
             }
         }
-        return takeCall() ? last : otherwise;
+        return summons != before || takeCall() ? last : otherwise;
     }
 
     private boolean takeCall() {
