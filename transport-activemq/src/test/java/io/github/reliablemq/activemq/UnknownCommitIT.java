@@ -100,9 +100,8 @@ final class UnknownCommitIT {
         LaneName name = Samples.freshLane();
         leaveHalfOpen(transport, name);
         long start = System.nanoTime();
-        assertThatThrownBy(() -> transport.connect(name))
-                .isInstanceOf(TransportUnavailableException.class)
-                .hasMessageContaining("former connection");
+        // Not what it says: the broker may have closed the connection before its reason was read.
+        assertThatThrownBy(() -> transport.connect(name)).isInstanceOf(TransportUnavailableException.class);
         assertThat(fresh).isEmpty();
         TransportLane again = await().atMost(DEADLINE)
                 .ignoreException(TransportUnavailableException.class)
