@@ -69,7 +69,7 @@ final class RelayKeeper implements Runnable {
                     relay,
                     ends.unclean(),
                     ends.underWay().size());
-            caution = Caution.with(ends.underWay());
+            caution = Caution.after(ends);
         } else {
             atEase.countDown();
         }

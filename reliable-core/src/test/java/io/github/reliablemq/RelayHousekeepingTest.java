@@ -61,7 +61,7 @@ class RelayHousekeepingTest {
     @Test
     @DisplayName("a relay that is careful leaves its one connection to what it announces")
     void aCarefulRelayDoesNotTidyUp() throws Exception {
-        store.formerEnds = new FormerEnds(2, Set.of());
+        store.formerEnds = new FormerEnds(2, Set.of(), Set.of());
         store.claimTimeout = Duration.ofSeconds(1);
         CountDownLatch sending = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);

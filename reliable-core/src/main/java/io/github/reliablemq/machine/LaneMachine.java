@@ -217,7 +217,8 @@ public final class LaneMachine {
         Work.Trouble trouble = state.work().trouble();
         LaneState free = state.with(Work.NONE);
         if (event instanceof LaneEvent.Settled) {
-            return trouble == null ? claim(free, moment) : pause(free.in(trouble.then()), trouble.failure(), moment);
+            LaneState done = free.with(state.caution().settled(state.work().decided()));
+            return trouble == null ? claim(done, moment) : pause(done.in(trouble.then()), trouble.failure(), moment);
         }
         if (event instanceof LaneEvent.SettleFailed failed) {
             // The batch may have outlived its claim: the next one is small.

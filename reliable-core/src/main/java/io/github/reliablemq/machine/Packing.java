@@ -1,6 +1,8 @@
 package io.github.reliablemq.machine;
 
+import io.github.reliablemq.Failure;
 import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Claimed.Freshness;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Instant;
@@ -10,16 +12,23 @@ import java.util.List;
 /** Divides a claimed batch into parts, each of which travels in one broker transaction. */
 final class Packing {
 
+    private static final Failure CRASH =
+            Failure.of("SuspectedCrash", "The process of a relay ended while it was sending this message alone");
+
     private final LaneState state;
     private final List<Claimed> together = new ArrayList<>();
     private final List<Claimed> alone = new ArrayList<>();
+    private final List<Claimed> parked = new ArrayList<>();
     private final List<Settlement> decided = new ArrayList<>();
 
     private Packing(LaneState state) {
         this.state = state;
     }
 
-    /** Suspects travel alone and after the others, with what is behind them in their key. */
+    /**
+     * The accused are parked, and what is behind them in their key goes back. Suspects travel alone and after the
+     * others, with what is behind them in their key.
+     */
     static Work of(List<Claimed> messages, LaneState state, Instant now) {
         Packing packing = new Packing(state);
         messages.forEach(packing::add);
@@ -29,6 +38,11 @@ final class Packing {
     private void add(Claimed message) {
         if (message.freshness() == Freshness.EXPIRED) {
             decided.add(new Settlement.Expire(message));
+        } else if (state.caution().accuses(message)) {
+            parked.add(message);
+            decided.add(new Settlement.Park(message, message.failedAttempts() + 1, CRASH, Departure.MAYBE_SENT));
+        } else if (parked.stream().anyMatch(each -> sharesKey(each, message))) {
+            decided.add(new Settlement.Release(message, message.departure()));
         } else if (isSuspect(message) || alone.stream().anyMatch(each -> sharesKey(each, message))) {
             alone.add(message);
         } else {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.FormerEnds;
 import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
@@ -38,7 +39,11 @@ final class Lane {
 
     /** The same, careful from the start. */
     static Lane careful(LaneRules rules, Set<RowId> suspects) {
-        return new Lane(rules, Caution.with(suspects)).reconnected();
+        return careful(rules, new FormerEnds(2, suspects, Set.of()));
+    }
+
+    static Lane careful(LaneRules rules, FormerEnds ends) {
+        return new Lane(rules, Caution.after(ends)).reconnected();
     }
 
     /** A lane that has claimed these and wants to send them. */

@@ -10,8 +10,10 @@ import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
+import io.github.reliablemq.spi.FormerEnds;
 import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.RowId;
+import io.github.reliablemq.spi.Settlement.Park;
 import io.github.reliablemq.spi.Settlement.Release;
 import io.github.reliablemq.spi.Settlement.Sent;
 import java.time.Duration;
@@ -70,6 +72,40 @@ final class LaneCautionTest {
         assertThat(lane.sends()).containsExactly(first);
         lane.answered(Outcome.stored()).on(new LaneEvent.Announced());
         assertThat(lane.sends()).containsExactly(second);
+    }
+
+    @Test
+    @DisplayName("P11, P5: one that ended a process alone, and that nobody could park then, is parked unsent")
+    void theAccusedIsParkedUnsent() {
+        Claimed accused = message(1, "k");
+        Claimed behind = message(2, "k");
+        Lane lane = Lane.careful(LARGE, accusing(accused)).claimed(accused, behind, message(3));
+        assertThat(lane.on(new LaneEvent.Announced()).sends()).containsExactly(message(3));
+        assertThat(lane.answered(Outcome.stored()).settles())
+                .contains(new Release(behind, Departure.NOT_SENT), new Sent(message(3)))
+                .filteredOn(Park.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(Park.class, park -> {
+                    assertThat(park.message()).isEqualTo(accused);
+                    assertThat(park.failedAttempts()).isOne();
+                    assertThat(park.failure().type()).isEqualTo("SuspectedCrash");
+                    assertThat(park.departure()).isEqualTo(Departure.MAYBE_SENT);
+                });
+    }
+
+    @Test
+    @DisplayName("P8: what an operator brings back is tried, once its parking was settled and not before")
+    void whatAnOperatorBringsBackIsTried() {
+        Claimed accused = message(1);
+        Lane lane = Lane.careful(LARGE, accusing(accused)).claimed(accused);
+        lane.on(new LaneEvent.SettleFailed(CAUSE)).woken().claimed(accused);
+        assertThat(lane.settles()).hasOnlyElementsOfType(Park.class);
+        lane.settled().claimed(accused).on(new LaneEvent.Announced());
+        assertThat(lane.sends()).containsExactly(accused);
+    }
+
+    private static FormerEnds accusing(Claimed message) {
+        return new FormerEnds(1, Set.of(message.row()), Set.of(message.row()));
     }
 
     @Test

@@ -148,7 +148,11 @@ final class History {
             if (settlement instanceof Settlement.Sent && entry(id).copies == 0) {
                 throw new Violation("P3", id + " is settled as sent and the broker has no copy");
             }
-            if (settlement instanceof Settlement.Park) {
+            if (settlement instanceof Settlement.Park park
+                    && park.failure().type().equals("SuspectedCrash")) {
+                tally.happened(Sometimes.ACCUSED_PARKED);
+                suspectParked(id);
+            } else if (settlement instanceof Settlement.Park) {
                 tally.happened(Sometimes.PARKED);
                 if (nature(id) != Nature.REFUSED) {
                     throw new Violation("P11", id + " is parked and nothing is wrong with it");

@@ -136,21 +136,17 @@ final class LaneStore {
         lane.answer(new LaneEvent.SettleFailed(LOST));
     }
 
-    private boolean abandon() {
-        return abandon(2);
-    }
-
     /**
-     * The database notices at once, or, once in so many times, when the claim has lasted too long.
+     * The database notices at once, or when the claim has lasted too long.
      *
      * @return whether it was at once
      */
-    boolean abandon(int late) {
+    boolean abandon() {
         InMemoryClaim begun = claiming;
         Batch open = begun == null ? batch : begun.batch();
         claiming = null;
         batch = null;
-        boolean atOnce = !world.choices().oneIn(late);
+        boolean atOnce = !world.choices().oneIn(2);
         if (open != null && atOnce) {
             open.release();
         }

@@ -72,11 +72,11 @@ final class SimLane {
         return store.holding();
     }
 
-    /** Its process is gone; once in so many times the database notices late. */
-    void kill(int late) {
+    /** Its process is gone. */
+    void kill() {
         life++;
         doubt();
-        store.abandon(late);
+        store.abandon();
         if (connection != null && world.choices().oneIn(2)) {
             connection.cut();
         }
@@ -214,7 +214,7 @@ final class SimLane {
             world.tally().happened(Sometimes.BATCH_HALVED);
         }
         if (messages.stream().anyMatch(this::endsRelays)) {
-            soon(relay::endedByMessage);
+            soon(relay::kill);
             return;
         }
         sending++;

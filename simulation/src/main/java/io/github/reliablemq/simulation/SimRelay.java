@@ -71,10 +71,14 @@ final class SimRelay {
         if (careful) {
             world.tally().happened(Sometimes.STARTED_CAREFULLY);
             world.log(name, "is careful", ends.unclean(), ends.underWay());
-            lanes.get(0).start(Caution.with(world.has(Bug.SUSPECTS_TOGETHER) ? Set.of() : ends.underWay()));
+            lanes.get(0).start(Caution.after(world.has(Bug.SUSPECTS_TOGETHER) ? unnamed(ends) : ends));
         } else {
             lanes.forEach(lane -> lane.start(Caution.NONE));
         }
+    }
+
+    private static FormerEnds unnamed(FormerEnds ends) {
+        return new FormerEnds(ends.unclean(), Set.of(), Set.of());
     }
 
     private void beat(int mine) {
@@ -126,15 +130,6 @@ final class SimRelay {
 
     /** Its process is gone, or cut off from everybody. */
     void kill() {
-        end(2);
-    }
-
-    /** Its process is gone, and mostly its connections with it. */
-    void endedByMessage() {
-        end(6);
-    }
-
-    private void end(int late) {
         life++;
         alive = false;
         suspect();
@@ -142,7 +137,7 @@ final class SimRelay {
             world.suspects().left(announced.get(0));
         }
         presence = null;
-        lanes.forEach(lane -> lane.kill(late));
+        lanes.forEach(SimLane::kill);
         Duration down = Duration.ofSeconds(1L + world.choices().below(10));
         world.agenda().after(down, this::start);
     }

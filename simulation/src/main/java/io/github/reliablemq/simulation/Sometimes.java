@@ -56,6 +56,8 @@ enum Sometimes {
     HELD_BACK,
     /** A relay started carefully. */
     STARTED_CAREFULLY,
+    /** A message that had ended a relay was parked by the next lane that claimed it. */
+    ACCUSED_PARKED,
     /** It went well for long enough. */
     AT_EASE_AGAIN,
     /** A message that ended relays was parked. */

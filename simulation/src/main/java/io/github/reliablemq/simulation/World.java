@@ -31,7 +31,7 @@ final class World {
 
     private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
     private static final Instant LAST_FAULT = START.plusSeconds(90);
-    private static final Duration REST_BY = Duration.ofMinutes(30);
+    private static final Duration REST_BY = Duration.ofMinutes(15);
 
     private static final LaneRules RULES = new LaneRules(
             RetryPolicies.only(new RetryPolicy(20, Backoff.fixed(Duration.ofMillis(500)), 0)),

@@ -49,15 +49,18 @@ final class InMemoryRelays {
                 .filter(entry -> !entry.seen.plus(SILENCE).isAfter(now))
                 .toList();
         Set<RowId> underWay = new HashSet<>();
+        Set<RowId> accused = new HashSet<>();
         for (Entry entry : silent) {
             if (entry.announced.size() == 1) {
                 rows.park(entry.announced.get(0));
                 entry.announced =
                         entry.announced.stream().filter(rows::isWaiting).toList();
+                accused.addAll(entry.announced);
             }
             underWay.addAll(entry.announced);
         }
-        Entry mine = new Entry(incarnation, new FormerEnds(silent.size(), Set.copyOf(underWay)), rows, now);
+        Entry mine = new Entry(
+                incarnation, new FormerEnds(silent.size(), Set.copyOf(underWay), Set.copyOf(accused)), rows, now);
         entries.put(incarnation, mine);
         return mine;
     }

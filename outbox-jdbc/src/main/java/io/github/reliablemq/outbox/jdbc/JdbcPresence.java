@@ -80,7 +80,7 @@ final class JdbcPresence implements RelayPresence {
         try (PreparedStatement ends = on.prepareStatement(sql.formerEnds());
                 ResultSet found = ends.executeQuery()) {
             found.next();
-            formerEnds = new FormerEnds(found.getInt(1), rowIds(found.getArray(2)));
+            formerEnds = new FormerEnds(found.getInt(1), rowIds(found.getArray(2)), rowIds(found.getArray(3)));
         }
         insert(on);
     }

@@ -43,7 +43,10 @@ final class PostgresPresence {
     private static final String FORMER_ENDS = """
             select (select count(*) from %1$s where %2$s),
                    array(select m.row_id from %3$s m
-                         where m.row_id in (select unnest(announced) from %1$s where %2$s))""";
+                         where m.row_id in (select unnest(announced) from %1$s where %2$s)),
+                   array(select m.row_id from %3$s m
+                         where m.row_id in (select announced[1] from %1$s
+                                            where %2$s and cardinality(announced) = 1))""";
 
     private static final String FORGET_SILENT = """
             delete from %1$s r

@@ -5,7 +5,8 @@ package io.github.reliablemq.outbox.jdbc;
  *
  * @param parkSuspects parks the rows that relays which fell silent had announced alone, and forgets these
  *     announcements; returns the row ids and message ids
- * @param formerEnds how many relays fell silent, and the announced rows that still wait; columns: count, row ids
+ * @param formerEnds how many relays fell silent, the announced rows that still wait, and those of them that were
+ *     announced alone; columns: count, row ids, row ids
  * @param enter inserts the entry; parameters: incarnation, relay
  * @param beat says that it is alive; parameter: incarnation
  * @param announce remembers what is about to be sent; parameters: row ids, incarnation
