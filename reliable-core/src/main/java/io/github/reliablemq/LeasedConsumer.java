@@ -9,7 +9,9 @@ import io.github.reliablemq.spi.LeaseTerms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Takes a lease, runs the handler, records completion, and only then lets the delivery be acknowledged. */
 final class LeasedConsumer implements IdempotentConsumer {
@@ -56,7 +58,7 @@ final class LeasedConsumer implements IdempotentConsumer {
 
     @Override
     public Verdict accept(Received message) {
-        return rules.isTooOld(message) ? rules.tooOld(message) : tries.count(message, () -> claim(message));
+        return rules.isTooOld(message) ? rules.tooOld(message) : claim(message);
     }
 
     private Verdict claim(Received message) {
@@ -67,7 +69,7 @@ final class LeasedConsumer implements IdempotentConsumer {
         try {
             print = fingerprint.map(content -> Fingerprint.of(content.apply(message)));
         } catch (RuntimeException e) {
-            return rules.failed(message, e);
+            return tries.count(message, () -> rules.failed(message, e));
         }
         Lease lease = new Lease(name, message.id(), parts.tokens().get(), terms, print);
         try {
@@ -110,7 +112,7 @@ final class LeasedConsumer implements IdempotentConsumer {
 
     private Verdict settled(Received message, Lease lease, Instant asked, LeaseClaim claim) {
         if (claim instanceof LeaseClaim.Acquired) {
-            return handle(message, lease, asked);
+            return counted(message, lease, () -> handle(message, lease, asked));
         }
         if (claim instanceof LeaseClaim.Done) {
             reporter.duplicate(message.id());
@@ -126,6 +128,22 @@ final class LeasedConsumer implements IdempotentConsumer {
                             + " it did not"));
         }
         throw new AssertionError(claim);
+    }
+
+    /**
+     * An attempt counts from here on, under the lease: one that another copy of the message makes meanwhile would look
+     * like one that ended its process.
+     */
+    private Verdict counted(Received message, Lease lease, Supplier<Verdict> handling) {
+        AtomicBoolean isHandled = new AtomicBoolean();
+        Verdict verdict = tries.count(message, () -> {
+            isHandled.set(true);
+            return handling.get();
+        });
+        if (!isHandled.get()) {
+            release(lease);
+        }
+        return verdict;
     }
 
     private Verdict mismatch(Received message) {
@@ -193,7 +211,7 @@ final class LeasedConsumer implements IdempotentConsumer {
             return new Verdict.Pause(Failure.of(why));
         }
         reporter.failOpen(message.id(), why);
-        return handleUnguarded(message, lease);
+        return counted(message, lease, () -> handleUnguarded(message, lease));
     }
 
     private Verdict handleUnguarded(Received message, Lease lease) {

@@ -207,6 +207,30 @@ final class LeasedConsumerTest {
     }
 
     @Test
+    @DisplayName("P11: a copy that finds the message busy elsewhere is no attempt, however long that takes")
+    void aBusyCopyIsNoAttempt() {
+        CountingLog log = new CountingLog();
+        leases.log = log;
+        leases.claims.add(() -> new LeaseClaim.InProgress(Duration.ofMinutes(1), Optional.empty()));
+        leases.goesOn = false;
+        assertThat(leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 2)))
+                .isInstanceOf(Verdict.Busy.class);
+        assertThat(log.calls).isEmpty();
+    }
+
+    @Test
+    @DisplayName("P11: a message that is set aside unhandled gives its lease back")
+    void whatIsSetAsideUnhandledGivesItsLeaseBack() {
+        CountingLog log = new CountingLog();
+        log.unfinished = 2;
+        leases.log = log;
+        assertThat(leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 4)))
+                .isInstanceOf(Verdict.DeadLetter.class);
+        assertThat(effects).isEmpty();
+        assertThat(leases.calls).containsExactly("claim", "release");
+    }
+
+    @Test
     void aConsumerThatFailsOpenDoesNotWaitForTheCountOfAttemptsEither() {
         leases.log = new AwayLog();
         leases.claims.add(ScriptedLeases::away);

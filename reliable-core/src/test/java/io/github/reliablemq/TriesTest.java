@@ -5,10 +5,7 @@ import static io.github.reliablemq.Deliveries.ID;
 import static io.github.reliablemq.Deliveries.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.reliablemq.spi.AttemptLog;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -129,55 +126,6 @@ final class TriesTest {
             });
         } catch (ThreadDeath expected) {
             assertThat(expected).isNotNull();
-        }
-    }
-
-    private static final class CountingLog implements AttemptLog {
-
-        private final List<String> calls = new ArrayList<>();
-        private boolean away;
-        private boolean mute;
-        private int attempts;
-        private int unfinished;
-
-        @Override
-        public Attempt begin(ConsumerName consumer, MessageId id, int epoch) {
-            note("begin");
-            attempts++;
-            unfinished++;
-            if (mute) {
-                throw new StoreUnavailableException("noted, but the answer is lost");
-            }
-            return new Attempt(attempts, unfinished);
-        }
-
-        @Override
-        public int failed(ConsumerName consumer, MessageId id, int epoch) {
-            note("failed");
-            attempts += unfinished > 0 ? 0 : 1;
-            unfinished = 0;
-            return attempts;
-        }
-
-        @Override
-        public void takeBack(ConsumerName consumer, MessageId id, int epoch) {
-            note("takeBack");
-            attempts = Math.max(0, attempts - 1);
-            unfinished = Math.max(0, unfinished - 1);
-        }
-
-        @Override
-        public void forget(ConsumerName consumer, MessageId id) {
-            note("forget");
-            attempts = 0;
-            unfinished = 0;
-        }
-
-        private void note(String call) {
-            if (away) {
-                throw new StoreUnavailableException("away");
-            }
-            calls.add(call);
         }
     }
 }

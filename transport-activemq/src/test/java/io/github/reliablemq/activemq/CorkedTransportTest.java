@@ -35,6 +35,8 @@ class CorkedTransportTest {
         transport.setTransportListener(new Silent());
         transport.start();
         broker = listening.accept();
+        // A read that waits for ever heeds no limit of a test.
+        broker.setSoTimeout(10_000);
     }
 
     @AfterEach

@@ -1,0 +1,55 @@
+package io.github.reliablemq;
+
+import io.github.reliablemq.spi.AttemptLog;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Counts attempts as a store does, and notes the calls. */
+final class CountingLog implements AttemptLog {
+
+    final List<String> calls = new ArrayList<>();
+    boolean away;
+    boolean mute;
+    private int attempts;
+    int unfinished;
+
+    @Override
+    public Attempt begin(ConsumerName consumer, MessageId id, int epoch) {
+        note("begin");
+        attempts++;
+        unfinished++;
+        if (mute) {
+            throw new StoreUnavailableException("noted, but the answer is lost");
+        }
+        return new Attempt(attempts, unfinished);
+    }
+
+    @Override
+    public int failed(ConsumerName consumer, MessageId id, int epoch) {
+        note("failed");
+        attempts += unfinished > 0 ? 0 : 1;
+        unfinished = 0;
+        return attempts;
+    }
+
+    @Override
+    public void takeBack(ConsumerName consumer, MessageId id, int epoch) {
+        note("takeBack");
+        attempts = Math.max(0, attempts - 1);
+        unfinished = Math.max(0, unfinished - 1);
+    }
+
+    @Override
+    public void forget(ConsumerName consumer, MessageId id) {
+        note("forget");
+        attempts = 0;
+        unfinished = 0;
+    }
+
+    private void note(String call) {
+        if (away) {
+            throw new StoreUnavailableException("away");
+        }
+        calls.add(call);
+    }
+}
