@@ -63,7 +63,9 @@ final class Link implements AutoCloseable {
     /** Why this connection is of no more use, or null. */
     @Nullable
     IOException brokenBy() {
-        return wire.brokenBy();
+        IOException broken = wire.brokenBy();
+        // The reader may end without a word when we are the ones who close.
+        return broken == null && closed.get() ? new IOException("The connection to " + address + " is closed") : broken;
     }
 
     /** A second call does nothing. */
