@@ -98,6 +98,37 @@ final class PostgresServerIT {
     }
 
     @Test
+    void aBorrowedDatabaseIsLentAgainEmpty() throws SQLException {
+        ScratchDatabase first = server.borrowDatabase();
+        String url = first.jdbcUrl();
+        update(url, "create table t (id int)");
+        update(url, "create schema app create table t (id int)");
+        update(url, "do $$ begin execute format('alter database %I set work_mem = 64', current_database()); end $$");
+        try (Connection leftOpen = DriverManager.getConnection(url)) {
+            first.close();
+            assertThat(leftOpen.isValid(5)).isFalse();
+        }
+
+        try (ScratchDatabase second = server.borrowDatabase()) {
+            assertThat(second.jdbcUrl()).isEqualTo(url);
+            assertThat(query(url, "select to_regclass('public.t') is null and to_regnamespace('app') is null"))
+                    .isEqualTo("t");
+            assertThat(query(url, "show work_mem")).isEqualTo("4MB");
+            assertThat(server.borrowDatabase().jdbcUrl()).isNotEqualTo(url);
+        }
+    }
+
+    @Test
+    void aDatabaseThatCannotBeEmptiedIsNotLentAgain() throws SQLException {
+        ScratchDatabase first = server.borrowDatabase();
+        update(server.jdbcUrl(), "drop database " + query(first.jdbcUrl(), "select current_database()"));
+        first.close();
+        try (ScratchDatabase second = server.borrowDatabase()) {
+            assertThat(second.jdbcUrl()).isNotEqualTo(first.jdbcUrl());
+        }
+    }
+
+    @Test
     void closingTwiceOrAfterKillIsHarmless() {
         server.kill();
         server.close();

@@ -8,6 +8,7 @@ import io.github.reliablemq.Headers;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Received;
 import io.github.reliablemq.servers.PostgresServer;
+import io.github.reliablemq.servers.ScratchDatabase;
 import io.github.reliablemq.servers.SharedServers;
 import java.sql.Connection;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.jdbi.v3.core.Jdbi;
 final class InboxDatabase implements AutoCloseable {
 
     private final Queue<Connection> opened = new ConcurrentLinkedQueue<>();
+    private final ScratchDatabase database;
     private final Jdbi admin;
     private final Jdbi jdbi;
     private final JdbcInbox inbox;
@@ -34,7 +36,8 @@ final class InboxDatabase implements AutoCloseable {
 
     /** @param urlSuffix more driver properties, such as {@code "&name=value"} */
     InboxDatabase(PostgresServer server, String urlSuffix) {
-        DataSource source = server.dataSource(server.createDatabase() + urlSuffix);
+        this.database = server.borrowDatabase();
+        DataSource source = server.dataSource(database.jdbcUrl() + urlSuffix);
         this.admin = Jdbi.create(source);
         this.jdbi = Jdbi.create(() -> {
             Connection connection = source.getConnection();
@@ -140,5 +143,6 @@ final class InboxDatabase implements AutoCloseable {
         assertThat(opened)
                 .allSatisfy(connection ->
                         assertThat(connection.isClosed()).as("given back").isTrue());
+        database.close();
     }
 }

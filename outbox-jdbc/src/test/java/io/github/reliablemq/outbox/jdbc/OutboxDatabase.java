@@ -8,6 +8,7 @@ import io.github.reliablemq.MessageFilter;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageSummary;
 import io.github.reliablemq.servers.PostgresServer;
+import io.github.reliablemq.servers.ScratchDatabase;
 import io.github.reliablemq.servers.SharedServers;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
@@ -27,7 +28,8 @@ final class OutboxDatabase implements AutoCloseable {
     static final Appetite ALL = new Appetite(10_000, 1L << 30);
 
     private final PostgresServer server = SharedServers.postgres();
-    private final String url = server.createDatabase();
+    private final ScratchDatabase database = server.borrowDatabase();
+    private final String url = database.jdbcUrl();
     private final List<OutboxSession> sessions = new ArrayList<>();
     private final @Nullable TransactionPooler pooler;
     final Jdbi jdbi;
@@ -169,5 +171,6 @@ final class OutboxDatabase implements AutoCloseable {
         if (pooler != null) {
             pooler.close();
         }
+        database.close();
     }
 }
