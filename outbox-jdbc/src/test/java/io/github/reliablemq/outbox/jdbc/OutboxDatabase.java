@@ -2,6 +2,8 @@ package io.github.reliablemq.outbox.jdbc;
 
 import static io.github.reliablemq.Destination.queue;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageFilter;
@@ -26,10 +28,14 @@ import org.jspecify.annotations.Nullable;
 final class OutboxDatabase implements AutoCloseable {
 
     static final Appetite ALL = new Appetite(10_000, 1L << 30);
+    private static final int CONNECTIONS = 30;
 
     private final PostgresServer server = SharedServers.postgres();
     private final ScratchDatabase database = server.borrowDatabase();
     private final String url = database.jdbcUrl();
+    /** To connect for each statement costs more than most statements. */
+    private final HikariDataSource pool;
+
     private final List<OutboxSession> sessions = new ArrayList<>();
     private final @Nullable TransactionPooler pooler;
     final Jdbi jdbi;
@@ -48,8 +54,9 @@ final class OutboxDatabase implements AutoCloseable {
             @Nullable TransactionPooler pooler,
             String driverOptions) {
         this.pooler = pooler;
+        this.pool = pool(url);
         this.jdbi = pooler == null
-                ? direct()
+                ? Jdbi.create(pool)
                 : Jdbi.create(server.dataSource(
                         url.replaceFirst("//[^/]*/", "//" + pooler.address() + "/") + "&" + driverOptions));
         outbox = settings.apply(JdbcOutbox.builder(jdbi)).createSchemaIfMissing();
@@ -59,6 +66,14 @@ final class OutboxDatabase implements AutoCloseable {
     static OutboxDatabase behindPooler(Function<JdbcOutboxBuilder, JdbcOutbox> settings, String driverOptions) {
         PostgresServer server = SharedServers.postgres();
         return new OutboxDatabase(settings, new TransactionPooler(server.host(), server.port()), driverOptions);
+    }
+
+    private static HikariDataSource pool(String url) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
     }
 
     /** Past any pooler. */
@@ -171,6 +186,7 @@ final class OutboxDatabase implements AutoCloseable {
         if (pooler != null) {
             pooler.close();
         }
+        pool.close();
         database.close();
     }
 }
