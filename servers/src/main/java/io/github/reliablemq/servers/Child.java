@@ -110,11 +110,11 @@ public final class Child implements AutoCloseable {
                 + ". The end of its log " + log + ":\n" + LogTail.of(output()));
     }
 
-    /** Asks the process to end (SIGINT), and kills it if it has not within {@code patience}. */
+    /** Asks the process to end (SIGINT, SIGTERM), and kills it if it has not within {@code patience}. */
     void stop(Duration patience) {
         if (process.isAlive()) {
             tree.thaw();
-            tree.interrupt();
+            tree.askToEnd();
             waitFor(patience);
         }
         kill();

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Describes a Java main class to run in a JVM of its own, on this JVM's class path and Java version.
  *
- * <p>Works alike from a plain {@code java -cp}, a Maven test and {@code exec:java}. Immutable: every method returns a
- * changed copy. Safe for use by several threads.
+ * <p>Works alike from a plain {@code java -cp}, a Maven test and {@code exec:java}. Options in
+ * {@code -Dreliablemq.servers.jvmOptions="..."} go to every child and to its children, before their own. Immutable:
+ * every method returns a changed copy. Safe for use by several threads.
  */
 public final class ChildJvm {
     private final Class<?> mainClass;
@@ -43,10 +44,16 @@ public final class ChildJvm {
      */
     private record Launch(List<String> command, List<String> jvmOptions, String classPathBefore) {
         static final Launch USUAL = new Launch(List.of(), List.of(), "");
+        private static final String INHERITED = "reliablemq.servers.jvmOptions";
 
         List<String> words() {
             List<String> words = new ArrayList<>(command);
             words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            String inherited = System.getProperty(INHERITED, "");
+            if (!inherited.isBlank()) {
+                words.addAll(List.of(inherited.strip().split("\\s+")));
+                words.add("-D" + INHERITED + "=" + inherited);
+            }
             words.addAll(jvmOptions);
             String usual = ClassPath.current();
             words.addAll(

@@ -51,8 +51,13 @@ final class ProcessTree {
         signal("CONT", members());
     }
 
-    void interrupt() {
+    /**
+     * SIGINT is what has PostgreSQL end at once. A JVM started from a script's background ignores it, so SIGTERM
+     * follows; who has heard the first takes no notice of the second.
+     */
+    void askToEnd() {
         signal("INT", List.of(root));
+        signal("TERM", List.of(root));
     }
 
     private List<ProcessHandle> members() {

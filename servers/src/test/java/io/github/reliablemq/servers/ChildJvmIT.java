@@ -30,6 +30,23 @@ final class ChildJvmIT {
     }
 
     @Test
+    void optionsOfTheSystemPropertyGoBeforeItsOwn() {
+        String property = "reliablemq.servers.jvmOptions";
+        String before = System.getProperty(property, "");
+        System.setProperty(property, before + " -Xmx32m -Dgreeting=early");
+        try (Child usual = ChildJvm.of(Echo.class).args("world").start();
+                Child own = ChildJvm.of(Echo.class)
+                        .jvmOptions("-Dgreeting=late")
+                        .args("world")
+                        .start()) {
+            usual.awaitOutput("early world", LONG);
+            own.awaitOutput("late world", LONG);
+        } finally {
+            System.setProperty(property, before);
+        }
+    }
+
+    @Test
     void handsOverEveryLine() {
         List<String> lines = new CopyOnWriteArrayList<>();
         try (Child child =
@@ -39,6 +56,17 @@ final class ChildJvmIT {
         }
         assertThat(Wait.until(LONG, () -> lines.size() == 2)).isTrue();
         assertThat(lines).containsExactly("null a", "null b");
+    }
+
+    @Test
+    void endsWhenAskedThoughItIgnoresInterrupts() {
+        try (Child child = ChildJvm.of(Forever.class)
+                .under("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+                .start()) {
+            child.awaitOutput("waiting", LONG);
+            child.stop(LONG);
+            assertThat(child.waitFor(LONG)).hasValue(128 + 15);
+        }
     }
 
     @Test

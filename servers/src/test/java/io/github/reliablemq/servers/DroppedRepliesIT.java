@@ -9,6 +9,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.io.IOException;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -68,8 +69,8 @@ final class DroppedRepliesIT {
     void halfOpenConnectionStaysAtTheServerAndItsClientHearsNothing() throws SQLException {
         String url = database();
         try (TcpProxy proxy = TcpProxy.to(postgres);
-                java.sql.Connection client = through(proxy, url + "&socketTimeout=1&ApplicationName=half-open")
-                        .getConnection();
+                java.sql.Connection client = DriverManager.getConnection(
+                        addressOf(proxy, url) + "&socketTimeout=1&ApplicationName=half-open");
                 Drop drop = proxy.drop(Replies.postgresCommit(1).leavingHalfOpen())) {
             insert(client, 1);
             assertThatThrownBy(client::commit).hasRootCauseMessage("Read timed out");
@@ -172,9 +173,13 @@ final class DroppedRepliesIT {
     }
 
     private DataSource through(TcpProxy proxy, String url) {
+        return postgres.dataSource(addressOf(proxy, url));
+    }
+
+    private String addressOf(TcpProxy proxy, String url) {
         String direct = postgres.host() + ":" + postgres.port();
         assertThat(url).contains(direct);
-        return postgres.dataSource(url.replace(direct, proxy.host() + ":" + proxy.port()));
+        return url.replace(direct, proxy.host() + ":" + proxy.port());
     }
 
     private static void insert(java.sql.Connection client, int number) throws SQLException {

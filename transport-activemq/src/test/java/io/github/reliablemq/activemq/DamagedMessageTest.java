@@ -1,5 +1,6 @@
 package io.github.reliablemq.activemq;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.Body;
@@ -8,7 +9,6 @@ import io.github.reliablemq.Headers;
 import io.github.reliablemq.spi.Envelope;
 import jakarta.jms.JMSException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +26,15 @@ class DamagedMessageTest {
     private static final int RUNS = 50_000;
     private static final int FRAME = 1 << 20;
     private static final Destination QUEUE = Destination.queue("damaged");
-    private static final List<Body> BODIES =
-            List.of(Body.text("a text"), Body.bytes("some bytes".getBytes(StandardCharsets.UTF_8)));
 
     @Test
     @DisplayName("P11: no damage to a message's bytes gets an exception out of its reading")
     void damageIsAnAnswer() throws JMSException, IOException {
         Random random = new Random(2026);
+        List<byte[]> sound = List.of(bytes(Body.text("a text")), bytes(Body.bytes("some bytes".getBytes(UTF_8))));
         int read = 0;
         for (int i = 0; i < RUNS; i++) {
-            byte[] bytes = bytes(BODIES.get(i % BODIES.size()));
+            byte[] bytes = sound.get(i % sound.size()).clone();
             for (int change = random.nextInt(4); change >= 0; change--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
