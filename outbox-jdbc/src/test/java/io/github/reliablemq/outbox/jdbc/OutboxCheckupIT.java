@@ -138,12 +138,13 @@ class OutboxCheckupIT {
 
     @Test
     void clocksThatDisagreeAreFound() {
-        InstantSource slow = () -> InstantSource.system().instant().minusSeconds(90);
+        // How far they are apart is told to half of what the question took, so not the very edge of 90 s.
+        InstantSource slow = () -> InstantSource.system().instant().minusSeconds(95);
 
         Finding finding = about("clock", patient.expecting(Duration.ofMinutes(1), slow));
 
         assertThat(finding.severity()).isEqualTo(Severity.ADVICE);
-        assertThat(finding.seen()).contains("ahead of").containsPattern("(89\\d|90\\d)\\d{2} ms");
+        assertThat(finding.seen()).contains("ahead of").containsPattern("9[0-9]{4} ms");
     }
 
     @Test

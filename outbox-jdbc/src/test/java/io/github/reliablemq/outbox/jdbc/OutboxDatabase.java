@@ -33,8 +33,8 @@ final class OutboxDatabase implements AutoCloseable {
     private final PostgresServer server = SharedServers.postgres();
     private final ScratchDatabase database = server.borrowDatabase();
     private final String url = database.jdbcUrl();
-    /** To connect for each statement costs more than most statements. */
-    private final HikariDataSource pool;
+    /** To connect for each statement costs more than most statements. A pooler has its own way. */
+    private final @Nullable HikariDataSource pool;
 
     private final List<OutboxSession> sessions = new ArrayList<>();
     private final @Nullable TransactionPooler pooler;
@@ -54,11 +54,14 @@ final class OutboxDatabase implements AutoCloseable {
             @Nullable TransactionPooler pooler,
             String driverOptions) {
         this.pooler = pooler;
-        this.pool = pool(url);
-        this.jdbi = pooler == null
-                ? Jdbi.create(pool)
-                : Jdbi.create(server.dataSource(
-                        url.replaceFirst("//[^/]*/", "//" + pooler.address() + "/") + "&" + driverOptions));
+        if (pooler == null) {
+            pool = pool(url);
+            jdbi = Jdbi.create(pool);
+        } else {
+            pool = null;
+            jdbi = Jdbi.create(server.dataSource(
+                    url.replaceFirst("//[^/]*/", "//" + pooler.address() + "/") + "&" + driverOptions));
+        }
         outbox = settings.apply(JdbcOutbox.builder(jdbi)).createSchemaIfMissing();
     }
 
@@ -186,7 +189,9 @@ final class OutboxDatabase implements AutoCloseable {
         if (pooler != null) {
             pooler.close();
         }
-        pool.close();
+        if (pool != null) {
+            pool.close();
+        }
         database.close();
     }
 }
