@@ -112,7 +112,8 @@ final class LeasedConsumer implements IdempotentConsumer {
 
     private Verdict settled(Received message, Lease lease, Instant asked, LeaseClaim claim) {
         if (claim instanceof LeaseClaim.Acquired) {
-            return counted(message, lease, () -> handle(message, lease, asked));
+            LiveLease live = keeper.keep(lease, reporter, asked, times.longest());
+            return counted(message, live, () -> handle(message, live));
         }
         if (claim instanceof LeaseClaim.Done) {
             reporter.duplicate(message.id());
@@ -131,19 +132,22 @@ final class LeasedConsumer implements IdempotentConsumer {
     }
 
     /**
-     * An attempt counts from here on, under the lease: one that another copy of the message makes meanwhile would look
-     * like one that ended its process.
+     * An attempt counts from here on, under the lease, which is renewed meanwhile: one that another copy of the message
+     * makes meanwhile would look like one that ended its process.
      */
-    private Verdict counted(Received message, Lease lease, Supplier<Verdict> handling) {
+    private Verdict counted(Received message, LiveLease lease, Supplier<Verdict> handling) {
         AtomicBoolean isHandled = new AtomicBoolean();
-        Verdict verdict = tries.count(message, () -> {
-            isHandled.set(true);
-            return handling.get();
-        });
-        if (!isHandled.get()) {
-            release(lease);
+        try {
+            return tries.count(message, () -> {
+                isHandled.set(true);
+                return handling.get();
+            });
+        } finally {
+            if (!isHandled.get()) {
+                keeper.drop(lease);
+                release(lease.lease());
+            }
         }
-        return verdict;
     }
 
     private Verdict mismatch(Received message) {
@@ -159,13 +163,13 @@ final class LeasedConsumer implements IdempotentConsumer {
         return ours.isPresent() && recorded.isPresent() && !ours.equals(recorded);
     }
 
-    private Verdict handle(Received message, Lease lease, Instant asked) {
-        Optional<Exception> thrown = run(message, keeper.keep(lease, reporter, asked, times.longest()));
+    private Verdict handle(Received message, LiveLease lease) {
+        Optional<Exception> thrown = run(message, lease);
         if (thrown.isPresent()) {
-            release(lease);
+            release(lease.lease());
             return rules.failed(message, thrown.get());
         }
-        return complete(lease);
+        return complete(lease.lease());
     }
 
     /** Renewals end before anything else is said about the lease. */
@@ -211,11 +215,12 @@ final class LeasedConsumer implements IdempotentConsumer {
             return new Verdict.Pause(Failure.of(why));
         }
         reporter.failOpen(message.id(), why);
-        return counted(message, lease, () -> handleUnguarded(message, lease));
+        LiveLease none = new LiveLease(lease, reporter, parts.clock(), Instant.MIN.plus(times.lease()), Duration.ZERO);
+        return counted(message, none, () -> handleUnguarded(message, none));
     }
 
-    private Verdict handleUnguarded(Received message, Lease lease) {
-        LiveLease none = new LiveLease(lease, reporter, parts.clock(), Instant.MIN.plus(times.lease()), Duration.ZERO);
+    private Verdict handleUnguarded(Received message, LiveLease none) {
+        Lease lease = none.lease();
         Optional<Exception> thrown = run(message, none);
         if (thrown.isPresent()) {
             release(lease);

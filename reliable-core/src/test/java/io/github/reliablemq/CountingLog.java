@@ -10,12 +10,14 @@ final class CountingLog implements AttemptLog {
     final List<String> calls = new ArrayList<>();
     boolean away;
     boolean mute;
+    Runnable whileBeginning = () -> {};
     private int attempts;
     int unfinished;
 
     @Override
     public Attempt begin(ConsumerName consumer, MessageId id, int epoch) {
         note("begin");
+        whileBeginning.run();
         attempts++;
         unfinished++;
         if (mute) {

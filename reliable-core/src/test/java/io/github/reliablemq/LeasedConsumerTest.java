@@ -226,7 +226,41 @@ final class LeasedConsumerTest {
         leases.log = log;
         assertThat(leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 4)))
                 .isInstanceOf(Verdict.DeadLetter.class);
+        leases.advance(TIMES.lease());
+        leases.keeper.turn();
         assertThat(effects).isEmpty();
+        assertThat(leases.calls).containsExactly("claim", "release");
+    }
+
+    @Test
+    @DisplayName("P4r: a lease is renewed while its attempt is counted, so that the handler has it")
+    void aLeaseIsRenewedWhileItsAttemptIsCounted() {
+        CountingLog log = new CountingLog();
+        log.whileBeginning = () -> {
+            leases.advance(TIMES.lease().dividedBy(2));
+            leases.keeper.turn();
+            leases.advance(TIMES.lease().dividedBy(2));
+        };
+        leases.log = log;
+        Verdict verdict = leases.consumer()
+                .build((message, lease) -> effects.add("valid " + lease.leaseValid()))
+                .accept(delivery(ID, 2));
+        assertThat(verdict).isEqualTo(new Verdict.Done());
+        assertThat(effects).containsExactly("valid true");
+        assertThat(leases.calls).containsExactly("claim", "renew", "complete");
+    }
+
+    @Test
+    @DisplayName("P4r: a lease is given back though the count of attempts falls over")
+    void aLeaseIsGivenBackThoughTheCountFallsOver() {
+        CountingLog log = new CountingLog();
+        log.whileBeginning = () -> {
+            throw new IllegalStateException("a bug");
+        };
+        leases.log = log;
+        assertThatThrownBy(() ->
+                        leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 2)))
+                .hasMessage("a bug");
         assertThat(leases.calls).containsExactly("claim", "release");
     }
 
