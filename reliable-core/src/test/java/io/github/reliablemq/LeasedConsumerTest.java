@@ -265,6 +265,36 @@ final class LeasedConsumerTest {
     }
 
     @Test
+    @DisplayName("P7: a consumer that fails open counts attempts where that can be done")
+    void aConsumerThatFailsOpenCountsItsAttempts() {
+        CountingLog log = new CountingLog();
+        leases.log = log;
+        leases.claims.add(ScriptedLeases::away);
+        Verdict verdict = open().build(message -> {
+                    throw new IllegalStateException("no");
+                })
+                .accept(delivery(ID, 2));
+        assertThat(verdict).isInstanceOf(Verdict.Retry.class);
+        assertThat(log.calls).containsExactly("begin", "failed");
+    }
+
+    @Test
+    @DisplayName("P7: a message whose content cannot be told is a counted failure, without a lease")
+    void aMessageWithoutAFingerprintIsACountedFailure() {
+        CountingLog log = new CountingLog();
+        leases.log = log;
+        Verdict verdict = leases.consumer()
+                .fingerprint(message -> {
+                    throw new IllegalStateException("no");
+                })
+                .build(message -> effects.add("done"))
+                .accept(delivery(ID, 2));
+        assertThat(verdict).isInstanceOf(Verdict.Retry.class);
+        assertThat(log.calls).containsExactly("begin", "failed");
+        assertThat(leases.calls).isEmpty();
+    }
+
+    @Test
     void aConsumerThatFailsOpenDoesNotWaitForTheCountOfAttemptsEither() {
         leases.log = new AwayLog();
         leases.claims.add(ScriptedLeases::away);

@@ -104,6 +104,19 @@ final class LaneCautionTest {
         assertThat(lane.sends()).containsExactly(accused);
     }
 
+    @Test
+    @DisplayName("P11: the accused stands accused to the end of the caution, however much is sent before")
+    void theAccusedStandsAccusedToTheEnd() {
+        Claimed accused = message(5_000);
+        Lane lane = Lane.careful(LARGE, accusing(accused));
+        for (long stored = 0; stored < 1_001; stored++) {
+            lane.claimed(message(stored)).on(new LaneEvent.Announced());
+            lane.answered(Outcome.stored()).settled();
+        }
+        lane.claimed(accused);
+        assertThat(lane.settles()).hasSize(1).hasOnlyElementsOfType(Park.class);
+    }
+
     private static FormerEnds accusing(Claimed message) {
         return new FormerEnds(1, Set.of(message.row()), Set.of(message.row()));
     }
