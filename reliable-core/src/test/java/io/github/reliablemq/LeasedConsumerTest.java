@@ -6,7 +6,6 @@ import static io.github.reliablemq.Deliveries.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.LeaseClaim;
 import io.github.reliablemq.spi.LeaseStore.Completion;
 import java.time.Duration;
@@ -207,113 +206,6 @@ final class LeasedConsumerTest {
     }
 
     @Test
-    @DisplayName("P11: a copy that finds the message busy elsewhere is no attempt, however long that takes")
-    void aBusyCopyIsNoAttempt() {
-        CountingLog log = new CountingLog();
-        leases.log = log;
-        leases.claims.add(() -> new LeaseClaim.InProgress(Duration.ofMinutes(1), Optional.empty()));
-        leases.goesOn = false;
-        assertThat(leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 2)))
-                .isInstanceOf(Verdict.Busy.class);
-        assertThat(log.calls).isEmpty();
-    }
-
-    @Test
-    @DisplayName("P11: a message that is set aside unhandled gives its lease back")
-    void whatIsSetAsideUnhandledGivesItsLeaseBack() {
-        CountingLog log = new CountingLog();
-        log.unfinished = 2;
-        leases.log = log;
-        assertThat(leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 4)))
-                .isInstanceOf(Verdict.DeadLetter.class);
-        leases.advance(TIMES.lease());
-        leases.keeper.turn();
-        assertThat(effects).isEmpty();
-        assertThat(leases.calls).containsExactly("claim", "release");
-    }
-
-    @Test
-    @DisplayName("P4r: a lease is renewed while its attempt is counted, so that the handler has it")
-    void aLeaseIsRenewedWhileItsAttemptIsCounted() {
-        CountingLog log = new CountingLog();
-        log.whileBeginning = () -> {
-            leases.advance(TIMES.lease().dividedBy(2));
-            leases.keeper.turn();
-            leases.advance(TIMES.lease().dividedBy(2));
-        };
-        leases.log = log;
-        Verdict verdict = leases.consumer()
-                .build((message, lease) -> effects.add("valid " + lease.leaseValid()))
-                .accept(delivery(ID, 2));
-        assertThat(verdict).isEqualTo(new Verdict.Done());
-        assertThat(effects).containsExactly("valid true");
-        assertThat(leases.calls).containsExactly("claim", "renew", "complete");
-    }
-
-    @Test
-    @DisplayName("P4r: a lease is given back though the count of attempts falls over")
-    void aLeaseIsGivenBackThoughTheCountFallsOver() {
-        CountingLog log = new CountingLog();
-        log.whileBeginning = () -> {
-            throw new IllegalStateException("a bug");
-        };
-        leases.log = log;
-        assertThatThrownBy(() ->
-                        leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 2)))
-                .hasMessage("a bug");
-        assertThat(leases.calls).containsExactly("claim", "release");
-    }
-
-    @Test
-    @DisplayName("P7: a consumer that fails open counts attempts where that can be done")
-    void aConsumerThatFailsOpenCountsItsAttempts() {
-        CountingLog log = new CountingLog();
-        leases.log = log;
-        leases.claims.add(ScriptedLeases::away);
-        Verdict verdict = open().build(message -> {
-                    throw new IllegalStateException("no");
-                })
-                .accept(delivery(ID, 2));
-        assertThat(verdict).isInstanceOf(Verdict.Retry.class);
-        assertThat(log.calls).containsExactly("begin", "failed");
-    }
-
-    @Test
-    @DisplayName("P7: a message whose content cannot be told is a counted failure, without a lease")
-    void aMessageWithoutAFingerprintIsACountedFailure() {
-        CountingLog log = new CountingLog();
-        leases.log = log;
-        Verdict verdict = leases.consumer()
-                .fingerprint(message -> {
-                    throw new IllegalStateException("no");
-                })
-                .build(message -> effects.add("done"))
-                .accept(delivery(ID, 2));
-        assertThat(verdict).isInstanceOf(Verdict.Retry.class);
-        assertThat(log.calls).containsExactly("begin", "failed");
-        assertThat(leases.calls).isEmpty();
-    }
-
-    @Test
-    void aConsumerThatFailsOpenDoesNotWaitForTheCountOfAttemptsEither() {
-        leases.log = new AwayLog();
-        leases.claims.add(ScriptedLeases::away);
-        failCompletions(1);
-        Verdict verdict = open().build(message -> effects.add("done")).accept(delivery(ID, 2));
-        assertThat(verdict).isEqualTo(new Verdict.DoneUnguarded());
-        assertThat(effects).containsExactly("done");
-        assertThat(listener.heard).containsExactly("failOpen", "pending");
-    }
-
-    @Test
-    void aConsumerThatFailsClosedWaitsForTheCountOfAttempts() {
-        leases.log = new AwayLog();
-        assertThat(leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 2)))
-                .isInstanceOf(Verdict.Pause.class);
-        assertThat(effects).isEmpty();
-    }
-
-    @Test
     void aHandlerThatFailsWithoutALeaseIsRetried() {
         leases.claims.add(ScriptedLeases::away);
         Verdict verdict = open().build(message -> {
@@ -416,29 +308,5 @@ final class LeasedConsumerTest {
         IdempotentConsumer consumer = leases.consumer().listener(listener).build(handler);
         assertThat(consumer.name()).isEqualTo(CONSUMER);
         return consumer.accept(delivery());
-    }
-
-    /** A log whose store is away. */
-    private static final class AwayLog implements AttemptLog {
-
-        @Override
-        public Attempt begin(ConsumerName consumer, MessageId id, int epoch) {
-            return ScriptedLeases.away();
-        }
-
-        @Override
-        public int failed(ConsumerName consumer, MessageId id, int epoch) {
-            return ScriptedLeases.<Integer>away();
-        }
-
-        @Override
-        public void takeBack(ConsumerName consumer, MessageId id, int epoch) {
-            ScriptedLeases.away();
-        }
-
-        @Override
-        public void forget(ConsumerName consumer, MessageId id) {
-            ScriptedLeases.away();
-        }
     }
 }

@@ -30,7 +30,7 @@ final class ChildJvmIT {
     }
 
     @Test
-    void optionsOfTheSystemPropertyGoBeforeItsOwn() {
+    void optionsOfTheSystemPropertyGoBeforeItsOwnAndToItsChildren() {
         String property = "reliablemq.servers.jvmOptions";
         String before = System.getProperty(property, "");
         System.setProperty(property, before + " -Xmx32m -Dgreeting=early");
@@ -38,9 +38,11 @@ final class ChildJvmIT {
                 Child own = ChildJvm.of(Echo.class)
                         .jvmOptions("-Dgreeting=late")
                         .args("world")
-                        .start()) {
+                        .start();
+                Child parent = ChildJvm.of(Parent.class).start()) {
             usual.awaitOutput("early world", LONG);
             own.awaitOutput("late world", LONG);
+            parent.awaitOutput("its child has them", LONG);
         } finally {
             System.setProperty(property, before);
         }
@@ -127,6 +129,15 @@ final class ChildJvmIT {
                 System.out.println(System.getProperty("greeting") + " " + arg);
             }
             System.exit(7);
+        }
+    }
+
+    static final class Parent {
+        public static void main(String[] args) {
+            try (Child child = ChildJvm.of(Echo.class).args("grandchild").start()) {
+                child.awaitOutput("early grandchild", LONG);
+                System.out.println("its child has them");
+            }
         }
     }
 
