@@ -143,6 +143,7 @@ public final class ActiveMqServer extends Server {
         static final String KEY_STORE_PASSWORD = "keyStorePassword";
         static final String STORE = "store";
         static final String STATISTICS = "statistics";
+        static final String RECLAIM_MS = "reclaimMs";
 
         private static final Settings DEFAULTS = new Settings(
                 Map.of(
@@ -287,6 +288,16 @@ public final class ActiveMqServer extends Server {
          */
         public Settings storeIn(Path directory) {
             return with(STORE, directory.toAbsolutePath().toString());
+        }
+
+        /**
+         * How often the broker looks for files of its store that it can delete. A file is kept for a single message,
+         * and with it the acknowledgements in later files, until those are copied out of the way: one file each time
+         * after two looks in vain. Every 30 s, and after ten looks in vain, unless set: for minutes a store may be full
+         * of nothing.
+         */
+        public Settings reclaimEvery(Duration period) {
+            return with(RECLAIM_MS, Long.toString(period.toMillis()));
         }
 
         /** Answers questions of clients about how full it is, by the broker's own plugin. */

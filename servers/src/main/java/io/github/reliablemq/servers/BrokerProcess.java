@@ -91,6 +91,12 @@ final class BrokerProcess {
             store.setLockKeepAlivePeriod(LOOKS_FOR_THE_STORE_EVERY_MS);
         }
         store.setJournalDiskSyncStrategy("always");
+        String reclaim = settings.getProperty(ActiveMqServer.Settings.RECLAIM_MS);
+        if (reclaim != null) {
+            store.setCleanupInterval(Long.parseLong(reclaim));
+            store.setCompactAcksAfterNoGC(1);
+            store.setCompactAcksIgnoresStoreGrowth(true);
+        }
         return store;
     }
 

@@ -2,6 +2,7 @@ package io.github.reliablemq.torture;
 
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.servers.ActiveMqServer;
+import java.time.Duration;
 import java.util.List;
 
 /** The queues of a run, the broker's own copies of what it stored in them, and who consumes them. */
@@ -20,6 +21,9 @@ final class Queues {
     static final String FILLER = "filler";
 
     private static final int STORE_MEBIBYTES = 256;
+
+    /** Dead letters stay until the end: the store would not be rid of what fills it within the patience of a run. */
+    private static final Duration RECLAIM = Duration.ofSeconds(1);
 
     /** Percent of the store at which senders to the two queues are made to wait; the rest is for dead letters. */
     private static final int FULL_AT = 60;
@@ -44,8 +48,10 @@ final class Queues {
     }
 
     static ActiveMqServer.Settings broker() {
-        ActiveMqServer.Settings settings =
-                ActiveMqServer.Settings.defaults().memoryMebibytes(128).storeMebibytes(STORE_MEBIBYTES);
+        ActiveMqServer.Settings settings = ActiveMqServer.Settings.defaults()
+                .memoryMebibytes(128)
+                .storeMebibytes(STORE_MEBIBYTES)
+                .reclaimEvery(RECLAIM);
         for (String queue : ALL) {
             settings = settings.tap(queue, audit(queue)).storeFullAt("queue://" + queue, FULL_AT);
         }
