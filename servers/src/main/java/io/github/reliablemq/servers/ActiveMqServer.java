@@ -144,6 +144,7 @@ public final class ActiveMqServer extends Server {
         static final String STORE = "store";
         static final String STATISTICS = "statistics";
         static final String RECLAIM_MS = "reclaimMs";
+        static final String FILE_MIB = "fileMib";
 
         private static final Settings DEFAULTS = new Settings(
                 Map.of(
@@ -298,6 +299,11 @@ public final class ActiveMqServer extends Server {
          */
         public Settings reclaimEvery(Duration period) {
             return with(RECLAIM_MS, Long.toString(period.toMillis()));
+        }
+
+        /** How long a file of the store is, 32 MiB unless set: what a single message that stays takes up. */
+        public Settings storeFileMebibytes(int length) {
+            return with(FILE_MIB, Integer.toString(length));
         }
 
         /** Answers questions of clients about how full it is, by the broker's own plugin. */

@@ -91,6 +91,9 @@ final class BrokerProcess {
             store.setLockKeepAlivePeriod(LOOKS_FOR_THE_STORE_EVERY_MS);
         }
         store.setJournalDiskSyncStrategy("always");
+        if (settings.containsKey(ActiveMqServer.Settings.FILE_MIB)) {
+            store.setJournalMaxFileLength(Math.toIntExact(mebibytes(ActiveMqServer.Settings.FILE_MIB)));
+        }
         String reclaim = settings.getProperty(ActiveMqServer.Settings.RECLAIM_MS);
         if (reclaim != null) {
             store.setCleanupInterval(Long.parseLong(reclaim));

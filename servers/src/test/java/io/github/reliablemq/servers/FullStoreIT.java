@@ -16,13 +16,15 @@ import org.junit.jupiter.api.Test;
 final class FullStoreIT {
 
     private static final int MIB = 1 << 20;
-    private static final int STORE_MIB = 100;
+    private static final int STORE_MIB = 10;
     private static final Duration LONG = Duration.ofSeconds(20);
 
     @Test
     void aStoreIsRidOfWhatWasConsumedThoughOneOldMessageStays() throws JMSException {
-        ActiveMqServer.Settings settings =
-                ActiveMqServer.Settings.defaults().storeMebibytes(STORE_MIB).reclaimEvery(Duration.ofMillis(200));
+        ActiveMqServer.Settings settings = ActiveMqServer.Settings.defaults()
+                .storeMebibytes(STORE_MIB)
+                .storeFileMebibytes(2)
+                .reclaimEvery(Duration.ofMillis(200));
         ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory();
         factory.setSendTimeout(Math.toIntExact(LONG.toMillis()));
         try (ActiveMqServer server = ActiveMqServer.start(settings)) {

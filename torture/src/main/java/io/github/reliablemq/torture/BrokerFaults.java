@@ -90,7 +90,7 @@ final class BrokerFaults {
         @Override
         public void inject(Scene scene) throws JMSException {
             logs = Logs.of(scene.stage().actors(Role.RELAY));
-            scene.stage().queues().fill(Queues.FILLER, Queues.fullAtBytes() + (32L << 20));
+            scene.stage().queues().fill(Queues.FILLER);
         }
 
         @Override

@@ -15,11 +15,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.activemq.ActiveMQConnectionFactory;
+import org.apache.activemq.ActiveMQMessageProducer;
+import org.apache.activemq.transport.RequestTimedOutIOException;
 
 /** The broker's queues, seen and filled with the plain client and nothing of ours. */
 final class BrokerView {
 
     private static final long QUIET_MILLIS = 1_000;
+    private static final int FULL_AFTER_MILLIS = 5_000;
 
     private final ActiveMQConnectionFactory factory;
 
@@ -95,16 +98,31 @@ final class BrokerView {
         return damages.size();
     }
 
-    /** Persistent messages that take up that many bytes. */
-    void fill(String queue, long bytes) throws JMSException {
+    /** Sends persistent messages to that queue until the broker takes no more. */
+    void fill(String queue) throws JMSException {
         byte[] body = new byte[1 << 20];
-        for (long sent = 0; sent < bytes; sent += body.length) {
-            inTransaction(session -> {
-                MessageProducer producer = session.createProducer(session.createQueue(queue));
-                BytesMessage message = session.createBytesMessage();
-                message.writeBytes(body);
-                producer.send(message);
-            });
+        with(session -> {
+            MessageProducer producer = session.createProducer(session.createQueue(queue));
+            ((ActiveMQMessageProducer) producer).setSendTimeout(FULL_AFTER_MILLIS);
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(body);
+            int sent = 0;
+            while (isTaken(producer, message)) {
+                sent++;
+            }
+            return sent;
+        });
+    }
+
+    private static boolean isTaken(MessageProducer producer, Message message) throws JMSException {
+        try {
+            producer.send(message);
+            return true;
+        } catch (JMSException e) {
+            if (e.getCause() instanceof RequestTimedOutIOException) {
+                return false;
+            }
+            throw e;
         }
     }
 

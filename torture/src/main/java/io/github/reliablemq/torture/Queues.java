@@ -20,9 +20,17 @@ final class Queues {
     /** Takes up space in the store, and nobody reads it. */
     static final String FILLER = "filler";
 
-    private static final int STORE_MEBIBYTES = 256;
+    private static final int STORE_MEBIBYTES = 512;
 
-    /** Dead letters stay until the end: the store would not be rid of what fills it within the patience of a run. */
+    /** Above that of the others, so that they wait when it does. */
+    private static final int FILLER_FULL_AT = 70;
+
+    /**
+     * Dead letters stay until the end, and each keeps a file: with the usual ones the store would be full of them, and
+     * would not be rid of what fills it within the patience of a run.
+     */
+    private static final int FILE_MEBIBYTES = 2;
+
     private static final Duration RECLAIM = Duration.ofSeconds(1);
 
     /** Percent of the store at which senders to the two queues are made to wait; the rest is for dead letters. */
@@ -42,16 +50,13 @@ final class Queues {
         return queue + ".dead";
     }
 
-    /** Bytes after which senders wait. */
-    static long fullAtBytes() {
-        return STORE_MEBIBYTES * FULL_AT / 100 * (1024L * 1024L);
-    }
-
     static ActiveMqServer.Settings broker() {
         ActiveMqServer.Settings settings = ActiveMqServer.Settings.defaults()
                 .memoryMebibytes(128)
                 .storeMebibytes(STORE_MEBIBYTES)
-                .reclaimEvery(RECLAIM);
+                .storeFileMebibytes(FILE_MEBIBYTES)
+                .reclaimEvery(RECLAIM)
+                .storeFullAt("queue://" + FILLER, FILLER_FULL_AT);
         for (String queue : ALL) {
             settings = settings.tap(queue, audit(queue)).storeFullAt("queue://" + queue, FULL_AT);
         }
