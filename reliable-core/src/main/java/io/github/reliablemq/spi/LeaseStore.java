@@ -61,6 +61,16 @@ public interface LeaseStore {
      */
     Completion complete(Lease lease);
 
+    /**
+     * Completes several, each as {@link #complete} does; a store may do so in one exchange. When it throws, any of them
+     * may have been recorded: complete them again; {@link Completion#ALREADY_DONE} may then be the first try's work.
+     *
+     * @return the answers, in the order of {@code leases}
+     */
+    default List<Completion> completeAll(List<Lease> leases) {
+        return leases.stream().map(this::complete).toList();
+    }
+
     /** Gives the lease back undone, only for the token that holds it. */
     void release(Lease lease);
 
@@ -96,7 +106,7 @@ public interface LeaseStore {
         UNKNOWN
     }
 
-    /** Answer to {@link #complete}. */
+    /** Answer to {@link #complete} and {@link #completeAll}. */
     enum Completion {
         COMPLETED,
         /** The lease had ended before; nobody else held it now. */

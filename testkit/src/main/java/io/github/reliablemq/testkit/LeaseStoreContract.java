@@ -321,7 +321,7 @@ public abstract class LeaseStoreContract {
     }
 
     @Test
-    @DisplayName("Several claims and renewals at once are answered in their order, each for itself")
+    @DisplayName("Several claims, renewals and completions at once are answered in their order, each for itself")
     void severalAtOnceAreAnsweredInOrder() {
         Lease first = lease(mine, LONG, CrashPolicy.RETRY_AFTER_LEASE, Optional.empty());
         Lease second = new Lease(CONSUMER, new MessageId(UUID.randomUUID()), mine, first.terms(), Optional.empty());
@@ -338,8 +338,11 @@ public abstract class LeaseStoreContract {
                         done -> assertThat(done).isEqualTo(DONE));
         assertThat(store().renewAll(List.of(first, second, thirdAgain)))
                 .containsExactly(Renewal.LOST, Renewal.RENEWED, Renewal.ALREADY_DONE);
+        assertThat(store().completeAll(List.of(first, second, thirdAgain)))
+                .containsExactly(Completion.OVERRODE_ANOTHER, Completion.COMPLETED, Completion.ALREADY_DONE);
         assertThat(store().claimAll(List.of())).isEmpty();
         assertThat(store().renewAll(List.of())).isEmpty();
+        assertThat(store().completeAll(List.of())).isEmpty();
     }
 
     private LeaseStore store() {

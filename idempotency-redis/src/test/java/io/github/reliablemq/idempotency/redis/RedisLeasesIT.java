@@ -136,10 +136,13 @@ final class RedisLeasesIT {
         assertThat(leases.renewAll(many)).hasSize(2_000).containsOnly(Renewal.RENEWED);
         leases.complete(many.get(1_234));
         assertThat(leases.claimAll(many).get(1_234)).isEqualTo(new LeaseClaim.Done(Optional.empty()));
+        List<Completion> completions = leases.completeAll(many);
+        assertThat(completions.get(1_234)).isEqualTo(Completion.ALREADY_DONE);
+        assertThat(completions).filteredOn(Completion.COMPLETED::equals).hasSize(1_999);
     }
 
     @Test
-    void oneOfManyThatIsWrongFailsTheClaimsAndNotTheRenewals() {
+    void oneOfManyThatIsWrongFailsTheClaimsAndCompletionsButKeepsBackNoOther() {
         Lease good = lease(message().id());
         Lease foreign = lease(message().id());
         raw.sync().set(key(foreign.id()), "something else".getBytes(StandardCharsets.US_ASCII));
@@ -148,6 +151,10 @@ final class RedisLeasesIT {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining(foreign.id().toString());
         assertThat(leases.renewAll(List.of(foreign, good))).containsExactly(Renewal.UNKNOWN, Renewal.RENEWED);
+        assertThatThrownBy(() -> leases.completeAll(List.of(foreign, good)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(foreign.id().toString());
+        assertThat(leases.complete(good)).isEqualTo(Completion.ALREADY_DONE);
     }
 
     @Test
