@@ -35,20 +35,35 @@ final class Arrivals {
      */
     static void check(String brokerUrl, String queue, int messages, Keys keys) throws JMSException {
         Arrivals arrivals = new Arrivals(queue, keys);
-        try (Connection connection = new ActiveMQConnectionFactory(brokerUrl).createConnection();
-                Session session = connection.createSession(Session.DUPS_OK_ACKNOWLEDGE);
-                MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
-            connection.start();
-            while (consumer.receive(arrivals.patienceFor(messages)) instanceof TextMessage text) {
-                arrivals.add(Bodies.number(text.getText()));
-            }
-        }
+        arrivals.take(brokerUrl, messages);
         WrongCountException.unlessSame("Messages in " + queue, messages, arrivals.count);
         WrongCountException.unlessSame("Different messages in " + queue, messages, arrivals.numbers.cardinality());
         WrongCountException.unlessSame("Numbers in " + queue + " up to", messages, arrivals.numbers.length());
     }
 
-    private long patienceFor(int messages) {
+    /**
+     * Empties a queue that is to hold that many messages, whatever their numbers.
+     *
+     * @throws WrongCountException when it does not
+     */
+    static void checkCount(String brokerUrl, String queue, long messages) throws JMSException {
+        Arrivals arrivals = new Arrivals(queue, Keys.NONE);
+        arrivals.take(brokerUrl, messages);
+        WrongCountException.unlessSame("Messages in " + queue, messages, arrivals.count);
+    }
+
+    private void take(String brokerUrl, long messages) throws JMSException {
+        try (Connection connection = new ActiveMQConnectionFactory(brokerUrl).createConnection();
+                Session session = connection.createSession(Session.DUPS_OK_ACKNOWLEDGE);
+                MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+            connection.start();
+            while (consumer.receive(patienceFor(messages)) instanceof TextMessage text) {
+                add(Bodies.number(text.getText()));
+            }
+        }
+    }
+
+    private long patienceFor(long messages) {
         return count < messages ? PATIENCE_MILLIS : QUIET_MILLIS;
     }
 

@@ -20,14 +20,16 @@ import java.util.Map;
  */
 public final class Benchmarks {
 
-    private static final String LOGGING = "logback.configurationFile";
+    static final String LOGGING = "logback.configurationFile";
+    static final String LOGGING_SETTINGS = "io/github/reliablemq/benchmarks/logback.xml";
+
     private static final int BUSY = 3;
 
     private Benchmarks() {}
 
     public static void main(String[] args) throws SQLException, JMSException, InterruptedException, IOException {
         if (System.getProperty(LOGGING) == null) {
-            System.setProperty(LOGGING, "io/github/reliablemq/benchmarks/logback.xml");
+            System.setProperty(LOGGING, LOGGING_SETTINGS);
         }
         Report report = run(Options.parse(List.of(args)), System.out);
         if (!report.isComplete()) {
@@ -41,7 +43,8 @@ public final class Benchmarks {
             throws SQLException, JMSException, InterruptedException, IOException {
         try (DurableServers servers = DurableServers.start()) {
             Report report = new Report(settings(options, servers), out);
-            Processes processes = new Processes(servers.postgres().pid(), servers.brokerPid());
+            Processes processes = new Processes(
+                    servers.postgres().pid(), servers.brokerPid(), servers.redis().pid());
             Meter meter = new Meter(processes, servers.postgres().dataSource());
             Referee referee = new Referee(options.rules(), meter, out);
             Arena arena = new Arena(servers, options.sizes());

@@ -28,11 +28,16 @@ final class Catalogue {
             new Entry("B4-latency-500", arena -> LatencyContests.at(arena, 500)),
             new Entry("B5-ordered", DrainContests::ordered),
             new Entry("B6-consume", ConsumeContests::inbox),
+            new Entry("B7-leases", LeaseContests::leases),
             new Entry("B8-retained", SizeContests::retained),
             new Entry("B8-looks", SizeContests::looks),
             new Entry("B8-parked-head", SizeContests::parkedHead),
             new Entry("B8-paused", SizeContests::paused),
-            new Entry("B8-snapshot", SizeContests::snapshot));
+            new Entry("B8-snapshot", SizeContests::snapshot),
+            new Entry("B9-heap", FootprintContests::heap),
+            new Entry("B9-idle", FootprintContests::idle),
+            new Entry("B9-start", FootprintContests::start),
+            new Entry("B10-relays", ScaleContests::relays));
 
     private Catalogue() {}
 }

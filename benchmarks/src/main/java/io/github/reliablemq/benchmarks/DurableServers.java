@@ -1,7 +1,10 @@
 package io.github.reliablemq.benchmarks;
 
+import io.github.reliablemq.Finding;
+import io.github.reliablemq.idempotency.redis.RedisCheckup;
 import io.github.reliablemq.servers.ActiveMqServer;
 import io.github.reliablemq.servers.PostgresServer;
+import io.github.reliablemq.servers.RedisServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,8 +16,8 @@ import javax.sql.DataSource;
 import org.apache.activemq.ActiveMQConnectionMetaData;
 
 /**
- * A PostgreSQL and an ActiveMQ of our own, in processes of their own, as durable as in production and with the memory
- * of one: the settings of tests are as durable, but small. Thread-safe.
+ * A PostgreSQL, an ActiveMQ and a Redis of our own, in processes of their own, as durable as in production and with the
+ * memory of one: the settings of tests are as durable, but small. Thread-safe.
  */
 final class DurableServers implements AutoCloseable {
 
@@ -36,22 +39,41 @@ final class DurableServers implements AutoCloseable {
     /** The compiler of a long-running server and the collector the machine's size asks for; tests do without. */
     private static final String[] BROKER_JVM = {"-Xmx1g", "-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC"};
 
+    /** Over what tests have, which sync each command: what {@code appendonly yes} comes to by itself, as we advise. */
+    private static final String[] REDIS = {"--appendfsync", "everysec"};
+
+    private static final List<String> REDIS_SHOWN =
+            List.of("server version", "maxmemory-policy", "appendonly", "appendfsync");
+
     private static final int BROKER_MEMORY = 512;
     private static final int BROKER_STORE = 32 * 1024;
 
     private final PostgresServer postgres;
     private final ActiveMqServer broker;
+    private final RedisServer redis;
 
-    private DurableServers(PostgresServer postgres, ActiveMqServer broker) {
+    private DurableServers(PostgresServer postgres, ActiveMqServer broker, RedisServer redis) {
         this.postgres = postgres;
         this.broker = broker;
+        this.redis = redis;
     }
 
-    /** Starts both; the caller closes them. */
+    /** Starts them; the caller closes them. */
     static DurableServers start() throws SQLException {
         if (System.getProperty("reliablemq.servers") == null) {
             System.setProperty("reliablemq.servers", "embedded");
         }
+        RedisServer redis = RedisServer.embedded(REDIS);
+        try {
+            checkDurability(redis);
+            return start(redis);
+        } catch (SQLException | RuntimeException e) {
+            redis.close();
+            throw e;
+        }
+    }
+
+    private static DurableServers start(RedisServer redis) throws SQLException {
         PostgresServer postgres = PostgresServer.start();
         try {
             tune(postgres);
@@ -59,7 +81,7 @@ final class DurableServers implements AutoCloseable {
                     .memoryMebibytes(BROKER_MEMORY)
                     .storeMebibytes(BROKER_STORE)
                     .jvmOptions(BROKER_JVM));
-            DurableServers servers = new DurableServers(postgres, broker);
+            DurableServers servers = new DurableServers(postgres, broker, redis);
             servers.checkThatTheyAreOurs();
             return servers;
         } catch (SQLException | RuntimeException e) {
@@ -78,6 +100,10 @@ final class DurableServers implements AutoCloseable {
 
     long brokerPid() {
         return broker.pid();
+    }
+
+    RedisServer redis() {
+        return redis;
     }
 
     /** A new, empty database. */
@@ -101,6 +127,13 @@ final class DurableServers implements AutoCloseable {
                 "ActiveMQ",
                 version + " KahaDB journalDiskSyncStrategy=always concurrentStoreAndDispatchQueues=true memory="
                         + BROKER_MEMORY + "MiB " + String.join(" ", BROKER_JVM));
+        StringBuilder shown = new StringBuilder();
+        for (Finding finding : RedisCheckup.at(redis.uri()).examine()) {
+            if (REDIS_SHOWN.contains(finding.about())) {
+                shown.append(finding.about()).append(": ").append(finding.seen()).append("; ");
+            }
+        }
+        settings.put("Redis", shown.toString().strip());
         return settings;
     }
 
@@ -108,6 +141,7 @@ final class DurableServers implements AutoCloseable {
     public void close() {
         broker.close();
         postgres.close();
+        redis.close();
     }
 
     private static void tune(PostgresServer postgres) throws SQLException {
@@ -128,6 +162,16 @@ final class DurableServers implements AutoCloseable {
                 throw new IllegalStateException(
                         "PostgreSQL has " + name + "=" + value + ": what is measured with it would not be durable");
             }
+        }
+    }
+
+    /** Refuses a Redis that the library calls unsafe: one that forgets at a restart, or evicts. */
+    static void checkDurability(RedisServer redis) {
+        List<Finding> unsafe = RedisCheckup.at(redis.uri()).examine().stream()
+                .filter(finding -> finding.severity() == Finding.Severity.UNSAFE)
+                .toList();
+        if (!unsafe.isEmpty()) {
+            throw new IllegalStateException("What is measured with this Redis would not be durable: " + unsafe);
         }
     }
 

@@ -30,6 +30,8 @@ record Options(List<String> only, Rules rules, Sizes sizes, Optional<Path> json)
             "--retained", "10000000",
             "--waiting", "100000",
             "--hold-seconds", "600",
+            "--backlog", "1000000",
+            "--idle-seconds", "60",
             "--busy-cores", "0.25");
 
     static final String USAGE = "usage: Benchmarks [--only NAME]... [--json FILE] and any of "
@@ -71,7 +73,9 @@ record Options(List<String> only, Rules rules, Sizes sizes, Optional<Path> json)
                     whole("--batch", 1),
                     whole("--retained", 0),
                     whole("--waiting", 1),
-                    Duration.ofSeconds(whole("--hold-seconds", 0)));
+                    Duration.ofSeconds(whole("--hold-seconds", 0)),
+                    whole("--backlog", 1),
+                    Duration.ofSeconds(whole("--idle-seconds", 1)));
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("; ", problems) + ". " + USAGE);
             }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class BenchmarksIT {
 
     private static final String TINY = "--rounds 1 --warm-ups 0 --messages 40 --batch 10 --retained 300 --waiting 30"
-            + " --hold-seconds 0 --busy-cores 1000";
+            + " --hold-seconds 0 --backlog 40 --idle-seconds 1 --busy-cores 1000";
 
     @TempDir
     private Path directory;
@@ -54,7 +54,8 @@ final class BenchmarksIT {
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("fsync=on synchronous_commit=on full_page_writes=on wal_level=")
                 .contains("RESULT name=B2-drain-4/ours/raw-client/rate ours=")
-                .contains("RESULT name=B2-drain-4/ours/hand-written/wal ours=");
+                .contains("RESULT name=B2-drain-4/ours/hand-written/wal ours=")
+                .contains("RESULT name=B9-heap/relay/bar/heap ours=");
     }
 
     /** Of contests that differ in a number only, the last. */

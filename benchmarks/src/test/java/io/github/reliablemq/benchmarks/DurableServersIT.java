@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.servers.PostgresServer;
+import io.github.reliablemq.servers.RedisServer;
 import io.github.reliablemq.servers.SharedServers;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -24,5 +25,16 @@ final class DurableServersIT {
         assertThatThrownBy(() -> DurableServers.checkDurability(database))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("synchronous_commit=off");
+    }
+
+    @Test
+    void aRedisThatForgetsAtARestartIsRefused() {
+        try (RedisServer forgetful = RedisServer.embedded("--appendonly", "no")) {
+            assertThatThrownBy(() -> DurableServers.checkDurability(forgetful))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("appendonly");
+        }
+        assertThatCode(() -> DurableServers.checkDurability(SharedServers.redis()))
+                .doesNotThrowAnyException();
     }
 }

@@ -14,7 +14,15 @@ final class OptionsTest {
     void theFullSizesAreTheDefault() {
         Options options = Options.parse(List.of());
 
-        assertThat(options.sizes()).isEqualTo(new Sizes(100_000, 500, 10_000_000, 100_000, Duration.ofMinutes(10)));
+        assertThat(options.sizes())
+                .isEqualTo(new Sizes(
+                        100_000,
+                        500,
+                        10_000_000,
+                        100_000,
+                        Duration.ofMinutes(10),
+                        1_000_000,
+                        Duration.ofMinutes(1)));
         assertThat(options.rules().rounds()).isEqualTo(5);
         assertThat(options.json()).isEmpty();
         assertThat(options.wants("anything")).isTrue();

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two contestants by one figure.
+ * Two contestants by one figure, or one by the number that it is not to exceed.
  *
- * @param name contest, both contestants and figure
+ * @param name contest, both contestants and figure; the other one is called {@code bar} where it is a number
  * @param ratio ours / other, round by round: the machine's slow minutes fall out of it
  * @param busy rounds in which others used the machine
  * @param rounds all of them

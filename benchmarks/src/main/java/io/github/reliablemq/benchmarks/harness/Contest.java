@@ -3,6 +3,8 @@ package io.github.reliablemq.benchmarks.harness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Contestants that do the same work in turns.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param contestants in the order of their turns
  * @param pairs who is compared with whom
  * @param leastWarmUp rounds are not counted before that much time has passed
+ * @param bars what figures without an opponent are compared with
  */
 public record Contest(
         String name,
@@ -20,19 +23,49 @@ public record Contest(
         List<Figure> figures,
         List<Contestant> contestants,
         List<Pair> pairs,
-        Duration leastWarmUp)
+        Duration leastWarmUp,
+        List<Bar> bars)
         implements AutoCloseable {
 
     /** Two contestants to be compared. */
     public record Pair(Contestant ours, Contestant other) {}
 
+    /** A figure that has no opponent, and the number it is not to exceed. */
+    public record Bar(Contestant ours, Figure figure, double atMost) {}
+
     public Contest {
         figures = List.copyOf(figures);
         contestants = List.copyOf(contestants);
         pairs = List.copyOf(pairs);
+        bars = List.copyOf(bars);
         if (contestants.stream().map(Contestant::name).distinct().count() != contestants.size()) {
             throw new IllegalArgumentException(name + ": two contestants have one name");
         }
+    }
+
+    /** Without bars. */
+    public Contest(
+            String name,
+            String about,
+            List<Figure> figures,
+            List<Contestant> contestants,
+            List<Pair> pairs,
+            Duration leastWarmUp) {
+        this(name, about, figures, contestants, pairs, leastWarmUp, List.of());
+    }
+
+    /**
+     * One contestant that has no opponent.
+     *
+     * @param atMost the bars, each for one of the figures
+     */
+    public static Contest alone(
+            String name, String about, List<Figure> figures, Contestant ours, Map<Figure, Double> atMost) {
+        List<Bar> bars = figures.stream()
+                .filter(atMost::containsKey)
+                .map(figure -> new Bar(ours, figure, Objects.requireNonNull(atMost.get(figure))))
+                .toList();
+        return new Contest(name, about, figures, List.of(ours), List.of(), Duration.ZERO, bars);
     }
 
     /** The first against each of the others. */
@@ -46,7 +79,7 @@ public record Contest(
 
     /** The same, with uncounted rounds for at least that long. */
     public Contest warmedUpFor(Duration time) {
-        return new Contest(name, about, figures, contestants, pairs, time);
+        return new Contest(name, about, figures, contestants, pairs, time, bars);
     }
 
     @Override

@@ -3,23 +3,24 @@ package io.github.reliablemq.benchmarks.harness;
 /**
  * Seconds of CPU, counted from whenever.
  *
- * @param app this JVM
+ * @param app this JVM, with its children that are no servers
  * @param machine all programs, those that have ended included; without interrupts
  * @param kernel the kernel's own threads, which mostly write what the others left to be written
  */
-record CpuTimes(double app, double database, double broker, double machine, double kernel) {
+record CpuTimes(double app, double database, double broker, double redis, double machine, double kernel) {
 
     CpuTimes minus(CpuTimes earlier) {
         return new CpuTimes(
                 app - earlier.app,
                 database - earlier.database,
                 broker - earlier.broker,
+                redis - earlier.redis,
                 machine - earlier.machine,
                 kernel - earlier.kernel);
     }
 
     double ours() {
-        return app + database + broker;
+        return app + database + broker + redis;
     }
 
     double foreign() {

@@ -5,18 +5,26 @@ import java.util.Locale;
 /** What is measured of a contestant. */
 public enum Figure {
     RATE("msgs/s"),
-    /** Of the contestant, the database and the broker together. */
+    /** Of the contestant and the servers together. */
     CPU("CPU µs/msg"),
     CPU_APP("app"),
     CPU_DATABASE("database"),
     CPU_BROKER("broker"),
+    CPU_REDIS("Redis"),
     WAL("WAL B/msg"),
     /** Row versions that were made dead, by deletes and updates. */
     DEAD("dead rows/msg"),
     P50("p50 ms"),
     P99("p99 ms"),
     P999("p99.9 ms"),
-    CALL("ms/call");
+    CALL("ms/call"),
+    /** What is left of a process's heap after a full collection. */
+    HEAP("live heap MiB"),
+    TRANSACTIONS("transactions/s"),
+    /** Of a process that has nothing to do. */
+    IDLE_CPU("% of a core"),
+    CONNECT("ms to connect"),
+    START("ms to start");
 
     private final String label;
 

@@ -58,5 +58,6 @@ public final class Meter implements Measuring {
         figures.put(Figure.CPU_APP, times.app() * MICROS / messages);
         figures.put(Figure.CPU_DATABASE, times.database() * MICROS / messages);
         figures.put(Figure.CPU_BROKER, times.broker() * MICROS / messages);
+        figures.put(Figure.CPU_REDIS, times.redis() * MICROS / messages);
     }
 }

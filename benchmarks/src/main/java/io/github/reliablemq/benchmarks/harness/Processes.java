@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who used how much of the processors, as Linux counts it in {@code /proc}. Other systems do not tell. */
 public final class Processes {
@@ -22,22 +23,25 @@ public final class Processes {
     private final long app;
     private final long database;
     private final long broker;
+    private final long redis;
 
     /**
-     * Watches this JVM and two servers.
+     * Watches this JVM and three servers, each with its children.
      *
-     * @param database process id of the database; its children belong to it
+     * @param database process id of the database
      * @param broker process id of the broker
+     * @param redis process id of Redis
      */
-    public Processes(long database, long broker) {
-        this(Path.of("/proc"), ProcessHandle.current().pid(), database, broker);
+    public Processes(long database, long broker, long redis) {
+        this(Path.of("/proc"), ProcessHandle.current().pid(), database, broker, redis);
     }
 
-    Processes(Path proc, long app, long database, long broker) {
+    Processes(Path proc, long app, long database, long broker, long redis) {
         this.proc = proc;
         this.app = app;
         this.database = database;
         this.broker = broker;
+        this.redis = redis;
     }
 
     /** Empty where there is no {@code /proc}. */
@@ -47,13 +51,13 @@ public final class Processes {
         }
         try {
             Map<Long, ProcessStat> all = all();
-            ProcessStat own = all.get(app);
             return Optional.of(new CpuTimes(
-                    own == null ? 0 : own.ownTicks() / TICKS_PER_SECOND,
-                    tree(all, database),
-                    tree(all, broker),
+                    tree(all, app, Set.of(database, broker, redis)),
+                    tree(all, database, Set.of()),
+                    tree(all, broker, Set.of()),
+                    tree(all, redis, Set.of()),
                     machine(),
-                    tree(all, KERNEL_THREADS)));
+                    tree(all, KERNEL_THREADS, Set.of())));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + proc, e);
         }
@@ -77,21 +81,21 @@ public final class Processes {
     }
 
     /** What children used that have ended is counted at whoever waited for them, so the sum never falls. */
-    private static double tree(Map<Long, ProcessStat> all, long root) {
+    private static double tree(Map<Long, ProcessStat> all, long root, Set<Long> without) {
         long ticks = 0;
         for (Map.Entry<Long, ProcessStat> process : all.entrySet()) {
-            if (isIn(all, process.getKey(), root)) {
+            if (isIn(all, process.getKey(), root, without)) {
                 ticks += process.getValue().ownTicks() + process.getValue().endedChildrensTicks();
             }
         }
         return ticks / TICKS_PER_SECOND;
     }
 
-    private static boolean isIn(Map<Long, ProcessStat> all, long process, long root) {
+    private static boolean isIn(Map<Long, ProcessStat> all, long process, long root, Set<Long> without) {
         long at = process;
         while (at != root) {
             ProcessStat stat = all.get(at);
-            if (stat == null) {
+            if (stat == null || without.contains(at)) {
                 return false;
             }
             at = stat.parent();

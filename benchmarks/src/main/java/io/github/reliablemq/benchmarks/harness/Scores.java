@@ -14,13 +14,19 @@ import java.util.Optional;
  */
 public record Scores(Contest contest, Map<String, List<Sample>> samples, double busyCores) {
 
-    /** Every pair by every figure that both have. */
+    /** Who the other one is where there is none. */
+    private static final String BAR = "bar";
+
+    /** Every pair by every figure that both have, and every figure that has a bar. */
     public List<Comparison> comparisons() {
         List<Comparison> comparisons = new ArrayList<>();
         for (Contest.Pair pair : contest.pairs()) {
             for (Figure figure : contest.figures()) {
                 compare(pair, figure).ifPresent(comparisons::add);
             }
+        }
+        for (Contest.Bar bar : contest.bars()) {
+            compare(bar).ifPresent(comparisons::add);
         }
         return comparisons;
     }
@@ -47,11 +53,28 @@ public record Scores(Contest contest, Map<String, List<Sample>> samples, double 
             if (a == null || b == null || b <= 0) {
                 return Optional.empty();
             }
-            boolean busy = Math.max(ours.get(i).foreignCores(), other.get(i).foreignCores()) > busyCores;
-            rounds.add(a, b, busy ? Comparison.Machine.BUSY : Comparison.Machine.QUIET);
+            rounds.add(a, b, machine(Math.max(ours.get(i).foreignCores(), other.get(i).foreignCores())));
         }
-        String name =
-                contest.name() + "/" + pair.ours().name() + "/" + pair.other().name() + "/" + figure.key();
-        return Optional.of(rounds.compare(name));
+        return Optional.of(rounds.compare(name(pair.ours(), pair.other().name(), figure)));
+    }
+
+    private Optional<Comparison> compare(Contest.Bar bar) {
+        Comparison.Rounds rounds = new Comparison.Rounds();
+        for (Sample sample : Objects.requireNonNull(samples.get(bar.ours().name()))) {
+            Double value = sample.figures().get(bar.figure());
+            if (value == null) {
+                return Optional.empty();
+            }
+            rounds.add(value, bar.atMost(), machine(sample.foreignCores()));
+        }
+        return Optional.of(rounds.compare(name(bar.ours(), BAR, bar.figure())));
+    }
+
+    private Comparison.Machine machine(double foreignCores) {
+        return foreignCores > busyCores ? Comparison.Machine.BUSY : Comparison.Machine.QUIET;
+    }
+
+    private String name(Contestant ours, String other, Figure figure) {
+        return contest.name() + "/" + ours.name() + "/" + other + "/" + figure.key();
     }
 }

@@ -23,7 +23,7 @@ final class RefereeTest {
     private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     private final Contestant ours = new Doing("ours", new ArrayList<>());
     private final Contestant other = new Doing("other", new ArrayList<>());
-    private final Contest contest =
+    private Contest contest =
             Contest.ofOne("contest", "about", List.of(Figure.RATE, Figure.WAL), ours, List.of(other));
 
     @Test
@@ -66,6 +66,19 @@ final class RefereeTest {
                 .contains("{\"quoted\":\"a \\\"b\\\\\"}")
                 .contains("\"ours\":[{\"rate\":1.0000,\"seconds\":1.0000,\"foreign-cores\":0.0000}]")
                 .contains("\"name\":\"contest/ours/other/rate\",\"machine\":\"quiet\"");
+    }
+
+    @Test
+    void aFigureWithoutAnOpponentIsComparedWithItsBar() throws SQLException, JMSException, InterruptedException {
+        foreignCores.addAll(List.of(0.0, 0.9, 0.0));
+        contest = Contest.alone("alone", "about", List.of(Figure.WAL, Figure.RATE), ours, Map.of(Figure.RATE, 4.0));
+
+        Scores scores = hold(new Rules(3, 0, 0.5, 0));
+
+        assertThat(scores.comparisons())
+                .extracting(Comparison::line)
+                .containsExactly("RESULT name=alone/ours/bar/rate ours=2.0000 other=4.0000 ratio=0.5000 min=0.2500"
+                        + " max=0.7500 busy=1/3");
     }
 
     @Test

@@ -1,0 +1,111 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.benchmarks.harness.Contestant;
+import io.github.reliablemq.benchmarks.harness.Figure;
+import io.github.reliablemq.benchmarks.harness.Work;
+import io.github.reliablemq.benchmarks.harness.WrongCountException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relay's process that has nothing to do: one for all turns, which has been at rest for half as long again as it is
+ * watched before the first.
+ */
+final class IdleRelay implements Contestant {
+
+    private static final double PERCENT = 100;
+
+    private final DurableServers servers;
+    private final Sizes sizes;
+    private final String jdbcUrl;
+    private final OutboxDatabase outbox;
+    private final String transactions;
+    private @Nullable RelayProcess relay;
+
+    IdleRelay(DurableServers servers, Sizes sizes) {
+        this.servers = servers;
+        this.sizes = sizes;
+        this.jdbcUrl = servers.postgres().createDatabase();
+        this.outbox = OutboxDatabase.create(servers.postgres().dataSource(jdbcUrl));
+        String name = jdbcUrl.substring(jdbcUrl.lastIndexOf('/') + 1, jdbcUrl.indexOf('?'));
+        this.transactions =
+                "select xact_commit + xact_rollback from pg_stat_database where datname = '" + name + "'";
+    }
+
+    @Override
+    public String name() {
+        return "relay";
+    }
+
+    @Override
+    public DataSource database() {
+        return outbox.database();
+    }
+
+    @Override
+    public void prepare() throws SQLException {
+        if (relay == null) {
+            outbox.tidy();
+            RelayProcess started = RelayProcess.start(
+                    RelayMain.class, jdbcUrl, servers.brokerUrl(), Integer.toString(sizes.batch()));
+            relay = started;
+            started.await(RelayMain.AT_REST);
+            started.watch(sizes.idle().plus(sizes.idle().dividedBy(2)));
+        }
+    }
+
+    @Override
+    public Work run() throws SQLException {
+        RelayProcess watched = Objects.requireNonNull(relay, "prepare comes first");
+        long transactionsBefore = transactions();
+        Optional<Duration> cpuBefore = cpu(watched);
+        long start = System.nanoTime();
+        watched.watch(sizes.idle());
+        double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+        long transactionsSince = transactions() - transactionsBefore;
+
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        figures.put(Figure.TRANSACTIONS, transactionsSince / seconds);
+        cpu(watched)
+                .flatMap(now -> cpuBefore.map(now::minus))
+                .ifPresent(used -> figures.put(
+                        Figure.IDLE_CPU, PERCENT * used.toNanos() / TimeUnit.SECONDS.toNanos(1) / seconds));
+        return new Work(Math.max(1, transactionsSince), figures);
+    }
+
+    /** Asked from another database, so that the question is not counted. */
+    private long transactions() throws SQLException {
+        return Sql.number(servers.postgres().dataSource(), transactions);
+    }
+
+    private static Optional<Duration> cpu(RelayProcess process) {
+        return ProcessHandle.of(process.pid()).flatMap(handle -> handle.info().totalCpuDuration());
+    }
+
+    @Override
+    public void disconnect() {}
+
+    @Override
+    public void check() throws SQLException {
+        WrongCountException.unlessSame(
+                "Relays of the idle outbox",
+                1,
+                Sql.number(database(), "select count(*) from reliable_outbox_relay"));
+    }
+
+    @Override
+    public void close() {
+        RelayProcess open = relay;
+        relay = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
