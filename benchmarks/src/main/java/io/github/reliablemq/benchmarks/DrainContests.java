@@ -32,6 +32,7 @@ final class DrainContests {
         String brokerUrl = arena.servers().brokerUrl();
         DataSource gruelbox = arena.servers().newDatabase();
         DataSource namastack = arena.servers().newDatabase();
+        DataSource modulith = arena.servers().newDatabase();
         PostgresServer servers = arena.servers().postgres();
         String debezium = servers.createDatabase();
         return Contest.ofOne(
@@ -42,6 +43,7 @@ final class DrainContests {
                 List.of(
                         new PeerDrain(new GruelboxPeer(gruelbox), gruelbox, brokerUrl, fewer),
                         new PeerDrain(new NamastackPeer(namastack), namastack, brokerUrl, fewer),
+                        new PeerDrain(new ModulithPeer(modulith), modulith, brokerUrl, fewer),
                         new DebeziumDrain(servers, debezium, brokerUrl, drain.messages())));
     }
 

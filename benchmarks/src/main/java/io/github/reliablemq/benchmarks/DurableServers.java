@@ -24,7 +24,9 @@ final class DurableServers implements AutoCloseable {
     private static final Map<String, String> DATABASE = Map.of(
             "shared_buffers", "1GB",
             "max_wal_size", "8GB",
-            "checkpoint_timeout", "15min");
+            "checkpoint_timeout", "15min",
+            // For XA; off by default.
+            "max_prepared_transactions", "64");
     private static final List<String> MUST_BE_ON = List.of("fsync", "synchronous_commit", "full_page_writes");
     private static final List<String> SHOWN = List.of(
             "server_version",
@@ -34,7 +36,8 @@ final class DurableServers implements AutoCloseable {
             "wal_level",
             "shared_buffers",
             "max_wal_size",
-            "checkpoint_timeout");
+            "checkpoint_timeout",
+            "max_prepared_transactions");
 
     /** The compiler of a long-running server and the collector the machine's size asks for; tests do without. */
     private static final String[] BROKER_JVM = {"-Xmx1g", "-XX:TieredStopAtLevel=4", "-XX:-UseSerialGC"};

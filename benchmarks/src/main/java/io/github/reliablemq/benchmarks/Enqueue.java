@@ -10,7 +10,8 @@ import javax.sql.DataSource;
 /** Business transactions in some way, on tables that are empty when a turn begins. */
 final class Enqueue implements Contestant {
 
-    private static final String BUSINESS =
+    /** The table of {@link Transactions#ORDER}. */
+    static final String BUSINESS =
             "create table if not exists orders (id bigint primary key, item text not null)";
 
     private final Way way;

@@ -10,6 +10,8 @@ import com.gruelbox.transactionoutbox.TransactionOutboxEntry;
 import com.gruelbox.transactionoutbox.TransactionOutboxListener;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 
@@ -64,6 +66,20 @@ final class Gruelbox implements AutoCloseable {
 
     ThreadLocalContextTransactionManager transactions() {
         return transactions;
+    }
+
+    /** Commits the transaction of that number with its messages. */
+    void commit(int number, int messages) throws SQLException {
+        transactions.inTransactionThrows(transaction -> {
+            // Prepared for the transaction's connection, and closed by its end.
+            PreparedStatement order = transaction.prepareBatchStatement(Transactions.ORDER);
+            order.setLong(1, number);
+            order.setString(2, "a lamp");
+            order.addBatch();
+            for (int i = 0; i < messages; i++) {
+                schedule(Bodies.of(number * messages + i));
+            }
+        });
     }
 
     /** Records a message in the transaction of this thread. */

@@ -1,6 +1,5 @@
 package io.github.reliablemq.benchmarks;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -28,15 +27,7 @@ final class GruelboxTransactions implements Transactions {
 
     @Override
     public void commit(int member, int number) throws SQLException {
-        Gruelbox open = Objects.requireNonNull(gruelbox);
-        open.transactions().inTransactionThrows(transaction -> {
-            // Prepared for the transaction's connection, and closed by its end.
-            PreparedStatement order = transaction.prepareBatchStatement(ORDER);
-            order.setLong(1, number);
-            order.setString(2, "a lamp");
-            order.addBatch();
-            open.schedule(Bodies.of(number));
-        });
+        Objects.requireNonNull(gruelbox).commit(number, 1);
     }
 
     @Override

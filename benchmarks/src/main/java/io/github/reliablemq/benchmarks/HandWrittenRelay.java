@@ -4,16 +4,12 @@ import io.github.reliablemq.benchmarks.harness.Contestant;
 import io.github.reliablemq.benchmarks.harness.Work;
 import io.github.reliablemq.benchmarks.harness.WrongCountException;
 import jakarta.jms.JMSException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/**
- * The loop one would write by hand: take rows in an open transaction, send them in one broker transaction, commit the
- * broker, commit the database. The fastest that is still at least once.
- */
+/** The loop one would write by hand, {@link HandWrittenLane}, sends a backlog. */
 final class HandWrittenRelay implements Contestant {
 
     private static final String QUEUE = "bench.hand-written";
@@ -21,8 +17,7 @@ final class HandWrittenRelay implements Contestant {
     private final DataSource database;
     private final String brokerUrl;
     private final Drain drain;
-    private final List<BrokerSession> sessions = new ArrayList<>();
-    private final List<Connection> connections = new ArrayList<>();
+    private final List<HandWrittenLane> lanes = new ArrayList<>();
 
     HandWrittenRelay(DataSource database, String brokerUrl, Drain drain) {
         this.database = database;
@@ -46,40 +41,28 @@ final class HandWrittenRelay implements Contestant {
         HandWrittenOutbox.fill(database, drain.messages());
         Sql.tidy(database, HandWrittenOutbox.TABLE);
         for (int i = 0; i < drain.lanes(); i++) {
-            sessions.add(BrokerSession.transacted(brokerUrl, QUEUE));
-            Connection connection = database.getConnection();
-            connections.add(connection);
-            connection.setAutoCommit(false);
+            lanes.add(HandWrittenLane.open(database, brokerUrl, QUEUE));
         }
     }
 
     @Override
     public Work run() throws InterruptedException {
         Crew.run(drain.lanes(), member -> {
-            Connection connection = connections.get(member);
-            BrokerSession session = sessions.get(member);
-            List<HandWrittenOutbox.Row> rows = HandWrittenOutbox.take(connection, drain.batch());
-            while (!rows.isEmpty()) {
-                for (HandWrittenOutbox.Row row : rows) {
-                    session.send(row.text(), row.messageId());
-                }
-                session.commit();
-                connection.commit();
-                rows = HandWrittenOutbox.take(connection, drain.batch());
-            }
-            connection.commit();
+            HandWrittenLane lane = lanes.get(member);
+            int sent;
+            do {
+                sent = lane.send(drain.batch());
+            } while (sent > 0);
         });
         return Work.of(drain.messages());
     }
 
     @Override
     public void disconnect() throws SQLException {
-        sessions.forEach(BrokerSession::close);
-        sessions.clear();
-        for (Connection connection : connections) {
-            connection.close();
+        for (HandWrittenLane lane : lanes) {
+            lane.close();
         }
-        connections.clear();
+        lanes.clear();
     }
 
     @Override

@@ -119,7 +119,8 @@ final class Latency implements Contestant {
         }
     }
 
-    private static void awaitMoment(long moment) throws InterruptedException {
+    /** Waits until {@link System#nanoTime()} is there. */
+    static void awaitMoment(long moment) throws InterruptedException {
         for (long left = moment - System.nanoTime(); left > 0; left = moment - System.nanoTime()) {
             LockSupport.parkNanos(left);
             if (Thread.interrupted()) {

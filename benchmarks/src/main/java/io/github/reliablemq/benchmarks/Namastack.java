@@ -25,6 +25,17 @@ final class Namastack implements AutoCloseable {
 
     static final String TABLE = "outbox_record";
 
+    /** For another peer's context, which is not to have them. */
+    static final String CONFIGURATIONS = String.join(
+            ",",
+            "io.namastack.outbox.config.OutboxCoreInfrastructureAutoConfiguration",
+            "io.namastack.outbox.config.OutboxCoreThreadingAutoConfiguration",
+            "io.namastack.outbox.config.OutboxCoreProcessingAutoConfiguration",
+            "io.namastack.outbox.config.OutboxCoreSchedulingAutoConfiguration",
+            "io.namastack.outbox.config.OutboxCoreMulticasterAutoConfiguration",
+            "io.namastack.outbox.config.JdbcOutboxAutoConfiguration",
+            "io.namastack.outbox.config.JdbcOutboxSchemaAutoConfiguration");
+
     /** Records of a key are handled one after the other; the library takes so many keys at a time. */
     private static final int KEYS = 1_000;
 
@@ -39,14 +50,16 @@ final class Namastack implements AutoCloseable {
     /**
      * Opens it on a database, with its tables.
      *
-     * @param workers threads that handle records; it has a few connections more
+     * @param workers threads that handle records
+     * @param producers that record them; there is a connection for each and each worker, and a few more
      * @param poll the time between polls, such as {@code 50ms}
      * @param sending what is done with a record
      */
-    static Namastack open(DataSource database, int workers, String poll, Peer.Sending sending) {
+    static Namastack open(
+            DataSource database, int workers, int producers, String poll, Peer.Sending sending) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(database);
-        config.setMaximumPoolSize(workers + 4);
+        config.setMaximumPoolSize(workers + producers + 4);
         HikariDataSource pool = new HikariDataSource(config);
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.getEnvironment()
@@ -58,6 +71,17 @@ final class Namastack implements AutoCloseable {
         context.register(Setup.class);
         context.refresh();
         return new Namastack(pool, context);
+    }
+
+    /** Commits the transaction of that number with its messages. */
+    void commit(int number, int messages) {
+        transactions().executeWithoutResult(transaction -> {
+            int unused = jdbc().update(Transactions.ORDER, (long) number, "a lamp");
+            for (int i = 0; i < messages; i++) {
+                int message = number * messages + i;
+                outbox().schedule(Bodies.of(message), key(message));
+            }
+        });
     }
 
     TransactionTemplate transactions() {
@@ -84,6 +108,7 @@ final class Namastack implements AutoCloseable {
 
     private static Map<String, Object> properties(int workers, String poll) {
         Map<String, Object> properties = new HashMap<>();
+        properties.put("spring.autoconfigure.exclude", Modulith.CONFIGURATIONS);
         properties.put("namastack.outbox.polling.fixed.interval", poll);
         properties.put("namastack.outbox.polling.batch-size", KEYS);
         properties.put("namastack.outbox.processing.delete-completed-records", true);

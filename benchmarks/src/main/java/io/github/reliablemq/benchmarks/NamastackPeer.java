@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Namastack's outbox with a backlog: its workers stand at a gate until it is driven. */
 final class NamastackPeer implements Peer {
 
-    private static final String POLL = "50ms";
+    static final String POLL = "50ms";
     private static final int AT_ONCE = 1_000;
 
     private final DataSource database;
@@ -33,7 +33,7 @@ final class NamastackPeer implements Peer {
     public void open(Sending sending, Runnable ended) {
         CountDownLatch closed = new CountDownLatch(1);
         gate = closed;
-        namastack = Namastack.open(database, PeerDrain.WORKERS, POLL, text -> {
+        namastack = Namastack.open(database, PeerDrain.WORKERS, 0, POLL, text -> {
             pass(closed);
             sending.send(text);
             ended.run();

@@ -28,11 +28,7 @@ final class NamastackTransactions implements Transactions {
 
     @Override
     public void commit(int member, int number) {
-        Namastack open = Objects.requireNonNull(namastack);
-        open.transactions().executeWithoutResult(transaction -> {
-            int unused = open.jdbc().update(ORDER, (long) number, "a lamp");
-            open.outbox().schedule(Bodies.of(number), Namastack.key(number));
-        });
+        Objects.requireNonNull(namastack).commit(number, 1);
     }
 
     @Override
@@ -45,7 +41,7 @@ final class NamastackTransactions implements Transactions {
     }
 
     private static Namastack open(DataSource database, int members) {
-        return Namastack.open(database, members, NO_POLL, text -> {
+        return Namastack.open(database, 1, members, NO_POLL, text -> {
             throw new IllegalStateException("Nobody is to handle a record");
         });
     }

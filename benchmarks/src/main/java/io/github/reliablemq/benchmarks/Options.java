@@ -30,6 +30,7 @@ record Options(List<String> only, Rules rules, Sizes sizes, Optional<Path> json)
             "--retained", "10000000",
             "--waiting", "100000",
             "--hold-seconds", "600",
+            "--seconds", "20",
             "--backlog", "1000000",
             "--idle-seconds", "60",
             "--busy-cores", "0.25");
@@ -74,6 +75,7 @@ record Options(List<String> only, Rules rules, Sizes sizes, Optional<Path> json)
                     whole("--retained", 0),
                     whole("--waiting", 1),
                     Duration.ofSeconds(whole("--hold-seconds", 0)),
+                    Duration.ofSeconds(whole("--seconds", 1)),
                     whole("--backlog", 1),
                     Duration.ofSeconds(whole("--idle-seconds", 1)));
             if (!problems.isEmpty()) {

@@ -10,6 +10,9 @@ import java.util.stream.IntStream;
 /** How a transaction records its messages. */
 interface Recording {
 
+    /** Where messages are to go that nobody sends. */
+    Destination NOWHERE = Destination.queue("bench.recorded");
+
     /** What a connection does in each of its transactions. */
     interface Step {
         /** In the open transaction, beginning with the message of that number. */
@@ -25,14 +28,12 @@ interface Recording {
     }
 
     /** One message through the library. */
-    static Recording one(JdbcOutbox outbox, Keys keys) {
-        Destination queue = Destination.queue("bench.recorded");
+    static Recording one(JdbcOutbox outbox, Destination queue, Keys keys) {
         return connection -> first -> outbox.producer(connection).send(OutboxDatabase.message(queue, first, keys));
     }
 
     /** Several messages through the library, in one call. */
-    static Recording several(JdbcOutbox outbox, int messages) {
-        Destination queue = Destination.queue("bench.recorded");
+    static Recording several(JdbcOutbox outbox, Destination queue, int messages) {
         return connection -> first -> {
             outbox.producer(connection)
                     .sendAll(IntStream.range(first, first + messages)

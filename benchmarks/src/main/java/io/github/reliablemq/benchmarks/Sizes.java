@@ -9,11 +9,20 @@ import java.time.Duration;
  * @param batch messages in one transaction, ours and everybody's
  * @param retained rows of sent messages that are kept
  * @param waiting rows that cannot go while others do
- * @param hold how long an old snapshot has been open before it counts
+ * @param hold how long an old snapshot has been open before it counts, and how long a steady load lasts
+ * @param sustained how long a steady state is measured
  * @param backlog rows that can go and wait while a relay's memory is measured
  * @param idle how long a relay that has nothing to do is watched
  */
-record Sizes(int messages, int batch, int retained, int waiting, Duration hold, int backlog, Duration idle) {
+record Sizes(
+        int messages,
+        int batch,
+        int retained,
+        int waiting,
+        Duration hold,
+        Duration sustained,
+        int backlog,
+        Duration idle) {
 
     /** For work that is slower by nature, at least 1. */
     int fraction(int divisor) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class BenchmarksIT {
 
     private static final String TINY = "--rounds 1 --warm-ups 0 --messages 40 --batch 10 --retained 300 --waiting 30"
-            + " --hold-seconds 0 --backlog 40 --idle-seconds 1 --busy-cores 1000";
+            + " --hold-seconds 0 --seconds 1 --backlog 40 --idle-seconds 1 --busy-cores 1000";
 
     @TempDir
     private Path directory;

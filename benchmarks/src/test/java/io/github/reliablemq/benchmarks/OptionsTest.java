@@ -21,6 +21,7 @@ final class OptionsTest {
                         10_000_000,
                         100_000,
                         Duration.ofMinutes(10),
+                        Duration.ofSeconds(20),
                         1_000_000,
                         Duration.ofMinutes(1)));
         assertThat(options.rules().rounds()).isEqualTo(5);

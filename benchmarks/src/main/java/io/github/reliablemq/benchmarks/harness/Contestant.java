@@ -25,7 +25,7 @@ public interface Contestant extends AutoCloseable {
     Work run() throws SQLException, JMSException, InterruptedException;
 
     /** Closes the connections of {@link #run}: a database tells what they did only when they are gone. */
-    void disconnect() throws SQLException, JMSException;
+    void disconnect() throws SQLException, JMSException, InterruptedException;
 
     /**
      * Compares what came of the work with what was asked for, and clears it away.

@@ -18,6 +18,9 @@ public enum Figure {
     P99("p99 ms"),
     P999("p99.9 ms"),
     CALL("ms/call"),
+    /** How far a relay is behind, on average. */
+    LAG("lag ms"),
+    LAG_MAX("greatest lag ms"),
     /** What is left of a process's heap after a full collection. */
     HEAP("live heap MiB"),
     TRANSACTIONS("transactions/s"),

@@ -1,0 +1,132 @@
+package io.github.reliablemq.benchmarks;
+
+import io.github.reliablemq.Destination;
+import io.github.reliablemq.Failure;
+import io.github.reliablemq.Relay;
+import io.github.reliablemq.RelayListener;
+import io.github.reliablemq.activemq.ActiveMqTransport;
+import io.github.reliablemq.benchmarks.harness.WrongCountException;
+import io.github.reliablemq.outbox.jdbc.JdbcOutbox;
+import io.github.reliablemq.spi.Settlement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Our outbox and relay. Whether commits wake the relay or its poll finds what they left, is up to the user. */
+final class OutboxPipeline implements Pipeline {
+
+    private final String name;
+    private final OutboxDatabase outbox;
+    private final String brokerUrl;
+    private final Drain drain;
+    private final Wake wake;
+    private @Nullable Relay relay;
+
+    /** How the relay hears of messages. */
+    enum Wake {
+        BY_COMMIT,
+        BY_POLL
+    }
+
+    /** Only lanes and batch of the drain count. */
+    OutboxPipeline(String name, OutboxDatabase outbox, String brokerUrl, Drain drain, Wake wake) {
+        this.name = name;
+        this.outbox = outbox;
+        this.brokerUrl = brokerUrl;
+        this.drain = drain;
+        this.wake = wake;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public DataSource database() {
+        return outbox.database();
+    }
+
+    OutboxDatabase outbox() {
+        return outbox;
+    }
+
+    @Override
+    public String queue() {
+        return "bench.sustained." + name;
+    }
+
+    @Override
+    public Optional<String> table() {
+        return Optional.of("reliable_outbox");
+    }
+
+    @Override
+    public Transactions open(Load.Shape shape, Flow flow) throws SQLException, InterruptedException {
+        JdbcOutbox own = outbox.outbox();
+        Relay started = Relay.builder(name, own, ActiveMqTransport.create(brokerUrl))
+                .lanes(drain.lanes())
+                .batchMessages(drain.batch())
+                .listener(tellingOf(flow))
+                .build();
+        relay = started;
+        started.start();
+        Rest.await(started);
+        Destination queue = Destination.queue(queue());
+        int messages = shape.messagesInEach();
+        Recording recording =
+                messages == 1 ? Recording.one(own, queue, Keys.NONE) : Recording.several(own, queue, messages);
+        Transactions plain = new JdbcTransactions(database(), recording, messages);
+        plain.open(shape.producers());
+        return wake == Wake.BY_COMMIT ? new Waking(plain, started) : plain;
+    }
+
+    @Override
+    public void close() {
+        Relay open = relay;
+        relay = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private static RelayListener tellingOf(Flow flow) {
+        return new RelayListener() {
+            @Override
+            public void onSettled(List<Settlement> settlements, Duration took) {
+                if (!settlements.stream().allMatch(Settlement.Sent.class::isInstance)) {
+                    flow.broke(new WrongCountException("Not sent at once: " + settlements));
+                }
+                flow.settled(settlements.size());
+            }
+
+            @Override
+            public void onSettleFailed(List<Settlement> settlements, Failure failure) {
+                flow.broke(new WrongCountException("A settlement of " + settlements.size() + " failed: " + failure));
+            }
+        };
+    }
+
+    /** What a caller with a connection of its own does. */
+    private record Waking(Transactions plain, Relay relay) implements Transactions {
+
+        @Override
+        public void open(int members) throws SQLException {
+            plain.open(members);
+        }
+
+        @Override
+        public void commit(int member, int number) throws SQLException {
+            plain.commit(member, number);
+            relay.wakeUp();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            plain.close();
+        }
+    }
+}
