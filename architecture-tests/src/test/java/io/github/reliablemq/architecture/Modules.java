@@ -29,7 +29,9 @@ final class Modules {
             // The core's keeper of leases is stepped from within its package.
             Map.entry("simulation", Set.of(ROOT, ROOT + ".simulation")),
             Map.entry("torture", Set.of(ROOT + ".torture", ROOT + ".torture.checker")),
-            Map.entry("benchmarks", Set.of(ROOT + ".benchmarks", ROOT + ".benchmarks.harness")));
+            Map.entry(
+                    "benchmarks",
+                    Set.of(ROOT + ".benchmarks", ROOT + ".benchmarks.harness", ROOT + ".benchmarks.page")));
 
     /** Modules that are never published and may do what a library may not. */
     static final Set<String> UNPUBLISHED = Set.of("servers", "examples", "simulation", "torture", "benchmarks");

@@ -62,7 +62,7 @@ final class Arena {
 
     /** A drain in one line. */
     static String about(Drain drain) {
-        return drain.messages() + " messages of " + Bodies.LENGTH + " bytes, " + drain.batch() + " in a transaction, "
-                + drain.lanes() + (drain.lanes() == 1 ? " lane" : " lanes");
+        return drain.messages() + " messages of " + drain.bodyLength() + " bytes, " + drain.batch()
+                + " in a transaction, " + drain.lanes() + (drain.lanes() == 1 ? " lane" : " lanes");
     }
 }

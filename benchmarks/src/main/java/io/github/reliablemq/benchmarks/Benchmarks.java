@@ -5,18 +5,23 @@ import io.github.reliablemq.benchmarks.harness.Meter;
 import io.github.reliablemq.benchmarks.harness.Processes;
 import io.github.reliablemq.benchmarks.harness.Referee;
 import io.github.reliablemq.benchmarks.harness.Report;
+import io.github.reliablemq.benchmarks.page.PageWriter;
+import io.github.reliablemq.benchmarks.page.SavedReport;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Measures the library beside what one would use instead, on servers of its own. The exit status is 0 when every figure
- * is a result, 3 when the machine was too busy for some.
+ * Measures the library beside what one would use instead, on servers of its own, and writes what came out into a
+ * document; or only writes what was measured and saved before. The exit status is 0 when every figure is a result, 3
+ * when the machine was too busy for some.
  */
 public final class Benchmarks {
 
@@ -31,7 +36,12 @@ public final class Benchmarks {
         if (System.getProperty(LOGGING) == null) {
             System.setProperty(LOGGING, LOGGING_SETTINGS);
         }
-        Report report = run(Options.parse(List.of(args)), System.out);
+        Options options = Options.parse(List.of(args));
+        if (!options.files().from().isEmpty()) {
+            redraw(options.files());
+            return;
+        }
+        Report report = run(options, System.out);
         if (!report.isComplete()) {
             System.out.println(
                     "# The machine was busy with something else: lines that begin with BUSY are no results.");
@@ -39,8 +49,16 @@ public final class Benchmarks {
         }
     }
 
+    /** Writes saved reports into the document. */
+    static void redraw(Options.Files files) throws IOException {
+        PageWriter.of(files.page().orElseThrow()).write(SavedReport.read(files.from()));
+    }
+
     static Report run(Options options, PrintStream out)
             throws SQLException, JMSException, InterruptedException, IOException {
+        Optional<Path> page = options.files().page();
+        // Now, because nobody wants to hear of a wrong name after hours.
+        Optional<PageWriter> writer = page.isPresent() ? Optional.of(PageWriter.of(page.get())) : Optional.empty();
         try (DurableServers servers = DurableServers.start()) {
             Report report = new Report(settings(options, servers), out);
             Processes processes = new Processes(
@@ -54,12 +72,19 @@ public final class Benchmarks {
                         report.add(referee.hold(contest));
                     }
                     // Each time: a later contest that fails must not cost hours.
-                    if (options.json().isPresent()) {
-                        report.writeTo(options.json().get());
-                    }
+                    save(report, options.files().json(), writer);
                 }
             }
             return report;
+        }
+    }
+
+    private static void save(Report report, Optional<Path> json, Optional<PageWriter> page) throws IOException {
+        if (json.isPresent()) {
+            report.writeTo(json.get());
+        }
+        if (page.isPresent()) {
+            page.get().write(SavedReport.parse(report.toJson()));
         }
     }
 

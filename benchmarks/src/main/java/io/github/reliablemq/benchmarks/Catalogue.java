@@ -41,7 +41,11 @@ final class Catalogue {
             new Entry("B9-heap", FootprintContests::heap),
             new Entry("B9-idle", FootprintContests::idle),
             new Entry("B9-start", FootprintContests::start),
-            new Entry("B10-relays", ScaleContests::relays));
+            new Entry("B10-relays", ScaleContests::relays),
+            new Entry("G-messages", GrowthContests::messages),
+            new Entry("G-payload", GrowthContests::payload),
+            new Entry("G-keys", GrowthContests::keys),
+            new Entry("G-relays", GrowthContests::relays));
 
     private Catalogue() {}
 }

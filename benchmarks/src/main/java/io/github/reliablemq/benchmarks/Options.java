@@ -16,9 +16,18 @@ import java.util.TreeSet;
  * What the command line asks for.
  *
  * @param only beginnings of names; every contest when there is none
- * @param json where the report is written to as well
+ * @param files what is read and written
  */
-record Options(List<String> only, Rules rules, Sizes sizes, Optional<Path> json) {
+record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
+
+    /**
+     * Files of a run.
+     *
+     * @param json where the report is written to
+     * @param page the document that the tables are written into
+     * @param from reports that are written into it instead of measuring
+     */
+    record Files(Optional<Path> json, Optional<Path> page, List<Path> from) {}
 
     private static final int REPEATS_OF_A_BUSY_TURN = 2;
 
@@ -35,11 +44,25 @@ record Options(List<String> only, Rules rules, Sizes sizes, Optional<Path> json)
             "--idle-seconds", "60",
             "--busy-cores", "0.25");
 
-    static final String USAGE = "usage: Benchmarks [--only NAME]... [--json FILE] and any of "
-            + new TreeSet<>(DEFAULTS.keySet()) + " with a number";
+    /** How far contests go in which something grows. */
+    private static final Map<String, String> GROWTH = Map.of(
+            "--most-messages", "1000000",
+            "--most-payload", "1048576",
+            "--most-keys", "1000000",
+            "--most-relays", "8");
+
+    static final String USAGE =
+            "usage: Benchmarks [--only NAME]... [--json FILE] [--write PAGE [--from FILE]...] and any" + " of "
+                    + new TreeSet<>(numbers().keySet()) + " with a number";
 
     boolean wants(String contest) {
         return only.isEmpty() || only.stream().anyMatch(contest::startsWith);
+    }
+
+    private static Map<String, String> numbers() {
+        Map<String, String> numbers = new LinkedHashMap<>(DEFAULTS);
+        numbers.putAll(GROWTH);
+        return numbers;
     }
 
     /**
@@ -54,10 +77,12 @@ record Options(List<String> only, Rules rules, Sizes sizes, Optional<Path> json)
     private static final class Parser {
 
         private final Deque<String> rest;
-        private final Map<String, String> numbers = new LinkedHashMap<>(DEFAULTS);
+        private final Map<String, String> numbers = numbers();
         private final List<String> only = new ArrayList<>();
+        private final List<Path> from = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
         private Optional<Path> json = Optional.empty();
+        private Optional<Path> page = Optional.empty();
 
         Parser(List<String> args) {
             this.rest = new ArrayDeque<>(args);
@@ -77,11 +102,23 @@ record Options(List<String> only, Rules rules, Sizes sizes, Optional<Path> json)
                     Duration.ofSeconds(whole("--hold-seconds", 0)),
                     Duration.ofSeconds(whole("--seconds", 1)),
                     whole("--backlog", 1),
-                    Duration.ofSeconds(whole("--idle-seconds", 1)));
+                    Duration.ofSeconds(whole("--idle-seconds", 1)),
+                    growth());
+            if (!from.isEmpty() && page.isEmpty()) {
+                problems.add("--from needs --write, which says what the figures are written into");
+            }
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("; ", problems) + ". " + USAGE);
             }
-            return new Options(List.copyOf(only), rules, sizes, json);
+            return new Options(List.copyOf(only), rules, sizes, new Files(json, page, List.copyOf(from)));
+        }
+
+        private Growth growth() {
+            return new Growth(
+                    whole("--most-messages", 1),
+                    whole("--most-payload", Bodies.SHORTEST),
+                    whole("--most-keys", 1),
+                    whole("--most-relays", 1));
         }
 
         private void option(String name) {
@@ -92,6 +129,10 @@ record Options(List<String> only, Rules rules, Sizes sizes, Optional<Path> json)
                 only.add(value);
             } else if (name.equals("--json")) {
                 json = Optional.of(Path.of(value));
+            } else if (name.equals("--write")) {
+                page = Optional.of(Path.of(value));
+            } else if (name.equals("--from")) {
+                from.add(Path.of(value));
             } else if (numbers.replace(name, value) == null) {
                 problems.add("'" + name + "' is no option of this program");
             }

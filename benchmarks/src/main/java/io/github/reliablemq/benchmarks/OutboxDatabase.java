@@ -16,6 +16,7 @@ import org.jdbi.v3.core.Jdbi;
 final class OutboxDatabase {
 
     private static final int AT_ONCE = 1_000;
+    private static final int BYTES_AT_ONCE = 8 << 20;
 
     private final DataSource database;
     private final Jdbi jdbi;
@@ -54,11 +55,17 @@ final class OutboxDatabase {
 
     /** Records and commits messages numbered from 0. */
     void fill(Destination destination, int messages, Keys keys) {
+        fill(destination, new Drain(messages, AT_ONCE, 1, keys));
+    }
+
+    /** Records and commits the messages of a drain, numbered from 0. */
+    void fill(Destination destination, Drain drain) {
         JdbcOutbox outbox = outbox();
-        for (int first = 0; first < messages; first += AT_ONCE) {
+        int atOnce = Math.max(1, Math.min(AT_ONCE, BYTES_AT_ONCE / drain.bodyLength()));
+        for (int first = 0; first < drain.messages(); first += atOnce) {
             List<Message> some = new ArrayList<>();
-            for (int number = first; number < Math.min(messages, first + AT_ONCE); number++) {
-                some.add(message(destination, number, keys));
+            for (int number = first; number < Math.min(drain.messages(), first + atOnce); number++) {
+                some.add(message(destination, number, drain.keys(), drain.bodyLength()));
             }
             jdbi.useTransaction(tx -> outbox.producer(tx).sendAll(some));
         }
@@ -75,8 +82,12 @@ final class OutboxDatabase {
     }
 
     static Message message(Destination destination, int number, Keys keys) {
+        return message(destination, number, keys, Bodies.LENGTH);
+    }
+
+    private static Message message(Destination destination, int number, Keys keys, int length) {
         Message.Builder message = Message.to(destination);
         keys.of(number).ifPresent(message::orderingKey);
-        return message.text(Bodies.of(number)).build();
+        return message.text(Bodies.of(number, length)).build();
     }
 }

@@ -71,7 +71,7 @@ final class RelayDrain implements Contestant {
         relay = started;
         started.pause(queue);
         held = outbox.waiting(queue);
-        outbox.fill(queue, drain.messages(), drain.keys());
+        outbox.fill(queue, drain);
         outbox.tidy();
         Rest.await(started);
         settled.reset();

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param sustained how long a steady state is measured
  * @param backlog rows that can go and wait while a relay's memory is measured
  * @param idle how long a relay that has nothing to do is watched
+ * @param growth how far contests go in which something grows
  */
 record Sizes(
         int messages,
@@ -22,7 +23,8 @@ record Sizes(
         Duration hold,
         Duration sustained,
         int backlog,
-        Duration idle) {
+        Duration idle,
+        Growth growth) {
 
     /** For work that is slower by nature, at least 1. */
     int fraction(int divisor) {

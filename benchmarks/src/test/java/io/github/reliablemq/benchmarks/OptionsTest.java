@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class OptionsTest {
@@ -14,6 +15,7 @@ final class OptionsTest {
     void theFullSizesAreTheDefault() {
         Options options = Options.parse(List.of());
 
+        Growth growth = new Growth(1_000_000, 1 << 20, 1_000_000, 8);
         assertThat(options.sizes())
                 .isEqualTo(new Sizes(
                         100_000,
@@ -23,9 +25,10 @@ final class OptionsTest {
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(20),
                         1_000_000,
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1),
+                        growth));
         assertThat(options.rules().rounds()).isEqualTo(5);
-        assertThat(options.json()).isEmpty();
+        assertThat(options.files()).isEqualTo(new Options.Files(Optional.empty(), Optional.empty(), List.of()));
         assertThat(options.wants("anything")).isTrue();
     }
 
@@ -35,7 +38,28 @@ final class OptionsTest {
 
         assertThat(options.wants("B2-drain-4")).isTrue();
         assertThat(options.wants("B4-latency-500")).isFalse();
-        assertThat(options.json()).contains(Path.of("x.json"));
+        assertThat(options.files().json()).contains(Path.of("x.json"));
+    }
+
+    @Test
+    void savedReportsNeedADocument() {
+        List<String> args = List.of("--from", "a.json", "--from", "b.json");
+        assertThatThrownBy(() -> Options.parse(args)).hasMessageContaining("--from needs --write");
+
+        List<String> both = List.of("--write", "page.md", "--from", "a.json", "--from", "b.json");
+        assertThat(Options.parse(both).files())
+                .isEqualTo(new Options.Files(
+                        Optional.empty(),
+                        Optional.of(Path.of("page.md")),
+                        List.of(Path.of("a.json"), Path.of("b.json"))));
+    }
+
+    @Test
+    void whatGrowsGoesTenfoldUpToTheMostAndHasTwoStepsAtLeast() {
+        assertThat(Growth.steps(100, 2_000, 10)).containsExactly(100, 1_000, 2_000);
+        assertThat(Growth.steps(1, 8, 2)).containsExactly(1, 2, 4, 8);
+        assertThat(Growth.steps(1_000, 40, 10)).containsExactly(4, 40);
+        assertThat(Growth.steps(1, Integer.MAX_VALUE, 10)).hasSize(11).endsWith(Integer.MAX_VALUE);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Contestants that do the same work in turns.
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param pairs who is compared with whom
  * @param leastWarmUp rounds are not counted before that much time has passed
  * @param bars what figures without an opponent are compared with
+ * @param axis what the contestants differ in, when that is a number
  */
 public record Contest(
         String name,
@@ -24,7 +26,8 @@ public record Contest(
         List<Contestant> contestants,
         List<Pair> pairs,
         Duration leastWarmUp,
-        List<Bar> bars)
+        List<Bar> bars,
+        Optional<Axis> axis)
         implements AutoCloseable {
 
     /** Two contestants to be compared. */
@@ -43,7 +46,7 @@ public record Contest(
         }
     }
 
-    /** Without bars. */
+    /** Without bars, of contestants that differ in what they are. */
     public Contest(
             String name,
             String about,
@@ -51,7 +54,7 @@ public record Contest(
             List<Contestant> contestants,
             List<Pair> pairs,
             Duration leastWarmUp) {
-        this(name, about, figures, contestants, pairs, leastWarmUp, List.of());
+        this(name, about, figures, contestants, pairs, leastWarmUp, List.of(), Optional.empty());
     }
 
     /**
@@ -65,7 +68,7 @@ public record Contest(
                 .filter(atMost::containsKey)
                 .map(figure -> new Bar(ours, figure, Objects.requireNonNull(atMost.get(figure))))
                 .toList();
-        return new Contest(name, about, figures, List.of(ours), List.of(), Duration.ZERO, bars);
+        return new Contest(name, about, figures, List.of(ours), List.of(), Duration.ZERO, bars, Optional.empty());
     }
 
     /** The first against each of the others. */
@@ -77,9 +80,19 @@ public record Contest(
         return new Contest(name, about, figures, all, pairs, Duration.ZERO);
     }
 
+    /** Contestants that differ in a number, each compared with the first. */
+    public static Contest growing(
+            String name, String about, List<Figure> figures, Axis axis, List<Contestant> contestants) {
+        List<Pair> pairs = contestants.stream()
+                .skip(1)
+                .map(grown -> new Pair(grown, contestants.get(0)))
+                .toList();
+        return new Contest(name, about, figures, contestants, pairs, Duration.ZERO, List.of(), Optional.of(axis));
+    }
+
     /** The same, with uncounted rounds for at least that long. */
     public Contest warmedUpFor(Duration time) {
-        return new Contest(name, about, figures, contestants, pairs, time, bars);
+        return new Contest(name, about, figures, contestants, pairs, time, bars, axis);
     }
 
     @Override

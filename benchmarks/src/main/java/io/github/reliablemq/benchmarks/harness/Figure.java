@@ -44,4 +44,18 @@ public enum Figure {
     public String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+
+    /**
+     * The one with that key.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static Figure of(String key) {
+        for (Figure figure : values()) {
+            if (figure.key().equals(key)) {
+                return figure;
+            }
+        }
+        throw new IllegalArgumentException("There is no figure '" + key + "'");
+    }
 }

@@ -26,11 +26,21 @@ final class JsonReport {
         Map<String, Object> contest = new LinkedHashMap<>();
         contest.put("name", scores.contest().name());
         contest.put("about", scores.contest().about());
+        contest.put(
+                "figures", scores.contest().figures().stream().map(Figure::key).toList());
+        scores.contest().axis().ifPresent(axis -> contest.put("axis", axis(axis)));
         contest.put("samples", samples);
         contest.put(
                 "comparisons",
                 scores.comparisons().stream().map(JsonReport::comparison).toList());
         return contest;
+    }
+
+    private static Map<String, Object> axis(Axis axis) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("label", axis.label());
+        fields.put("values", axis.values());
+        return fields;
     }
 
     private static Map<String, Object> sample(Sample sample) {

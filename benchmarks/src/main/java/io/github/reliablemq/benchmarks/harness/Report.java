@@ -69,9 +69,14 @@ public final class Report {
         return List.copyOf(all);
     }
 
-    /** Writes everything, each sample included. */
+    /** Everything, each sample included. */
+    public String toJson() {
+        return JsonReport.of(settings, all);
+    }
+
+    /** Writes {@link #toJson}. */
     public void writeTo(Path file) throws IOException {
-        Files.writeString(file, JsonReport.of(settings, all));
+        Files.writeString(file, toJson());
     }
 
     private static String row(List<String> cells) {

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,24 @@ final class RefereeTest {
                 .extracting(Comparison::line)
                 .containsExactly("RESULT name=alone/ours/bar/rate ours=2.0000 other=4.0000 ratio=0.5000 min=0.2500"
                         + " max=0.7500 busy=1/3");
+    }
+
+    @Test
+    void whatGrowsIsComparedWithTheFirstStepAndSavedWithItsAxis()
+            throws SQLException, JMSException, InterruptedException {
+        Map<String, Double> places = new LinkedHashMap<>();
+        places.put("ours", 10.0);
+        places.put("other", 1000.0);
+        Contest growing =
+                Contest.growing("G", "about", List.of(Figure.RATE), new Axis("messages", places), List.of(ours, other));
+
+        Scores scores = new Referee(new Rules(1, 0, 0.5, 0), this::measure, out).hold(growing);
+
+        assertThat(scores.comparisons()).extracting(Comparison::name).containsExactly("G/other/ours/rate");
+        assertThat(JsonReport.of(Map.of(), List.of(scores)))
+                .contains("\"figures\":[\"rate\"]")
+                .contains("\"axis\":{\"label\":\"messages\",\"values\":{\"ours\":10.0000,\"other\":1000.0000}}");
+        assertThatThrownBy(() -> new Axis("messages", Map.of("ours", 0.0))).hasMessageContaining("no logarithmic axis");
     }
 
     @Test

@@ -1,0 +1,86 @@
+package io.github.reliablemq.benchmarks.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.reliablemq.benchmarks.harness.Axis;
+import io.github.reliablemq.benchmarks.harness.Figure;
+import io.github.reliablemq.benchmarks.harness.Spread;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a contest came to.
+ *
+ * @param figures what is shown of it, in this order
+ * @param spreads by contestant, over all rounds
+ * @param axis what the contestants differ in, when that is a number
+ */
+record SavedContest(
+        String name,
+        String about,
+        List<Figure> figures,
+        Map<String, Map<Figure, Spread>> spreads,
+        List<Compared> comparisons,
+        Optional<Axis> axis) {
+
+    static SavedContest of(JsonNode contest) {
+        Map<String, Map<Figure, Spread>> spreads = new LinkedHashMap<>();
+        contest.path("samples")
+                .properties()
+                .forEach(contestant -> spreads.put(contestant.getKey(), spreads(contestant.getValue())));
+        List<Compared> comparisons = new ArrayList<>();
+        contest.path("comparisons").forEach(comparison -> comparisons.add(Compared.of(comparison)));
+        return new SavedContest(
+                contest.path("name").asText(),
+                contest.path("about").asText(),
+                figures(contest.path("figures"), comparisons),
+                spreads,
+                List.copyOf(comparisons),
+                axis(contest.path("axis")));
+    }
+
+    Optional<Spread> spread(String contestant, Figure figure) {
+        return Optional.ofNullable(spreads.getOrDefault(contestant, Map.of()).get(figure));
+    }
+
+    private static Map<Figure, Spread> spreads(JsonNode samples) {
+        Map<Figure, Spread> spreads = new LinkedHashMap<>();
+        for (Figure figure : Figure.values()) {
+            List<Double> values = new ArrayList<>();
+            samples.forEach(sample -> {
+                if (sample.has(figure.key())) {
+                    values.add(sample.path(figure.key()).asDouble());
+                }
+            });
+            if (!values.isEmpty()) {
+                spreads.put(figure, Spread.of(values));
+            }
+        }
+        return spreads;
+    }
+
+    /** Reports saved before figures were listed have those that were compared. */
+    private static List<Figure> figures(JsonNode listed, List<Compared> comparisons) {
+        Set<Figure> figures = new LinkedHashSet<>();
+        listed.forEach(key -> figures.add(Figure.of(key.asText())));
+        if (figures.isEmpty()) {
+            comparisons.forEach(comparison -> figures.add(comparison.figure()));
+        }
+        return List.copyOf(figures);
+    }
+
+    private static Optional<Axis> axis(JsonNode axis) {
+        if (axis.isMissingNode()) {
+            return Optional.empty();
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        axis.path("values")
+                .properties()
+                .forEach(value -> values.put(value.getKey(), value.getValue().asDouble()));
+        return Optional.of(new Axis(axis.path("label").asText(), values));
+    }
+}
