@@ -62,7 +62,9 @@ public final class Benchmarks {
         try (DurableServers servers = DurableServers.start()) {
             Report report = new Report(settings(options, servers), out);
             Processes processes = new Processes(
-                    servers.postgres().pid(), servers.brokerPid(), servers.redis().pid());
+                    servers.postgres().pid(),
+                    servers.brokerPid(),
+                    servers.redis().pid());
             Meter meter = new Meter(processes, servers.postgres().dataSource());
             Referee referee = new Referee(options.rules(), meter, out);
             Arena arena = new Arena(servers, options.sizes());

@@ -54,8 +54,8 @@ final class DebeziumPipeline implements Pipeline {
         BrokerSession opened = BrokerSession.transacted(brokerUrl, QUEUE);
         session = opened;
         debezium = Debezium.open(server, jdbcUrl, texts -> send(opened, texts, flow));
-        Transactions transactions = new JdbcTransactions(
-                database, Recording.byHand(shape.messagesInEach()), shape.messagesInEach());
+        Transactions transactions =
+                new JdbcTransactions(database, Recording.byHand(shape.messagesInEach()), shape.messagesInEach());
         transactions.open(shape.producers());
         return transactions;
     }

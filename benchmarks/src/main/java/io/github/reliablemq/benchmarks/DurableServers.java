@@ -133,7 +133,10 @@ final class DurableServers implements AutoCloseable {
         StringBuilder shown = new StringBuilder();
         for (Finding finding : RedisCheckup.at(redis.uri()).examine()) {
             if (REDIS_SHOWN.contains(finding.about())) {
-                shown.append(finding.about()).append(": ").append(finding.seen()).append("; ");
+                shown.append(finding.about())
+                        .append(": ")
+                        .append(finding.seen())
+                        .append("; ");
             }
         }
         settings.put("Redis", shown.toString().strip());

@@ -11,8 +11,7 @@ import javax.sql.DataSource;
 final class Enqueue implements Contestant {
 
     /** The table of {@link Transactions#ORDER}. */
-    static final String BUSINESS =
-            "create table if not exists orders (id bigint primary key, item text not null)";
+    static final String BUSINESS = "create table if not exists orders (id bigint primary key, item text not null)";
 
     private final Way way;
     private final DataSource database;

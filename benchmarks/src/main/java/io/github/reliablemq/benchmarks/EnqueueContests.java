@@ -32,9 +32,12 @@ final class EnqueueContests {
         JdbcOutbox inCommitOrder = OutboxDatabase.create(
                         database.database(), builder -> builder.keyOrder(KeyOrder.COMMIT))
                 .outbox();
-        Enqueue unkeyed = enqueue("unkeyed", Recording.one(database.outbox(), Recording.NOWHERE, Keys.NONE), OURS, database, load);
-        Enqueue causal = enqueue("causal", Recording.one(database.outbox(), Recording.NOWHERE, KEYS), OURS, database, load);
-        Enqueue commit = enqueue("commit-order", Recording.one(inCommitOrder, Recording.NOWHERE, KEYS), OURS, database, load);
+        Enqueue unkeyed = enqueue(
+                "unkeyed", Recording.one(database.outbox(), Recording.NOWHERE, Keys.NONE), OURS, database, load);
+        Enqueue causal =
+                enqueue("causal", Recording.one(database.outbox(), Recording.NOWHERE, KEYS), OURS, database, load);
+        Enqueue commit =
+                enqueue("commit-order", Recording.one(inCommitOrder, Recording.NOWHERE, KEYS), OURS, database, load);
         Enqueue hand = byHand(database, load);
         Enqueue none = enqueue("no-message", Recording.nothing(), Optional.empty(), database, load);
         Enqueue gruelbox = gruelbox(database, load);
@@ -65,7 +68,12 @@ final class EnqueueContests {
                 transactions + " transactions of one insert and " + AT_ONCE + " messages of " + Bodies.LENGTH
                         + " bytes in one statement, on " + CONNECTIONS_AT_ONCE + " connections",
                 FIGURES,
-                enqueue("send-all", Recording.several(database.outbox(), Recording.NOWHERE, AT_ONCE), OURS, database, load),
+                enqueue(
+                        "send-all",
+                        Recording.several(database.outbox(), Recording.NOWHERE, AT_ONCE),
+                        OURS,
+                        database,
+                        load),
                 List.of(byHand(database, load)));
     }
 

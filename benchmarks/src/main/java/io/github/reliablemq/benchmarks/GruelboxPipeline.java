@@ -48,11 +48,7 @@ final class GruelboxPipeline implements Pipeline {
         ExecutorService executor = Executors.newFixedThreadPool(PeerDrain.WORKERS);
         workers = executor;
         Gruelbox opened = Gruelbox.open(
-                database,
-                PeerDrain.WORKERS + shape.producers(),
-                sessions::send,
-                executor::execute,
-                () -> flow.settled(1));
+                database, PeerDrain.WORKERS + shape.producers(), sessions::send, executor, () -> flow.settled(1));
         gruelbox = opened;
         return new Commits(number -> opened.commit(number, shape.messagesInEach()));
     }

@@ -64,8 +64,8 @@ final class HandWrittenPipeline implements Pipeline {
             lanes.add(lane);
             started.execute(() -> relay(lane, flow));
         }
-        Transactions transactions = new JdbcTransactions(
-                database, Recording.byHand(shape.messagesInEach()), shape.messagesInEach());
+        Transactions transactions =
+                new JdbcTransactions(database, Recording.byHand(shape.messagesInEach()), shape.messagesInEach());
         transactions.open(shape.producers());
         return transactions;
     }

@@ -35,8 +35,7 @@ final class IdleRelay implements Contestant {
         this.jdbcUrl = servers.postgres().createDatabase();
         this.outbox = OutboxDatabase.create(servers.postgres().dataSource(jdbcUrl));
         String name = jdbcUrl.substring(jdbcUrl.lastIndexOf('/') + 1, jdbcUrl.indexOf('?'));
-        this.transactions =
-                "select xact_commit + xact_rollback from pg_stat_database where datname = '" + name + "'";
+        this.transactions = "select xact_commit + xact_rollback from pg_stat_database where datname = '" + name + "'";
     }
 
     @Override
@@ -53,8 +52,8 @@ final class IdleRelay implements Contestant {
     public void prepare() throws SQLException {
         if (relay == null) {
             outbox.tidy();
-            RelayProcess started = RelayProcess.start(
-                    RelayMain.class, jdbcUrl, servers.brokerUrl(), Integer.toString(sizes.batch()));
+            RelayProcess started =
+                    RelayProcess.start(RelayMain.class, jdbcUrl, servers.brokerUrl(), Integer.toString(sizes.batch()));
             relay = started;
             started.await(RelayMain.AT_REST);
             started.watch(sizes.idle().plus(sizes.idle().dividedBy(2)));
@@ -75,8 +74,8 @@ final class IdleRelay implements Contestant {
         figures.put(Figure.TRANSACTIONS, transactionsSince / seconds);
         cpu(watched)
                 .flatMap(now -> cpuBefore.map(now::minus))
-                .ifPresent(used -> figures.put(
-                        Figure.IDLE_CPU, PERCENT * used.toNanos() / TimeUnit.SECONDS.toNanos(1) / seconds));
+                .ifPresent(used ->
+                        figures.put(Figure.IDLE_CPU, PERCENT * used.toNanos() / TimeUnit.SECONDS.toNanos(1) / seconds));
         return new Work(Math.max(1, transactionsSince), figures);
     }
 
@@ -95,9 +94,7 @@ final class IdleRelay implements Contestant {
     @Override
     public void check() throws SQLException {
         WrongCountException.unlessSame(
-                "Relays of the idle outbox",
-                1,
-                Sql.number(database(), "select count(*) from reliable_outbox_relay"));
+                "Relays of the idle outbox", 1, Sql.number(database(), "select count(*) from reliable_outbox_relay"));
     }
 
     @Override

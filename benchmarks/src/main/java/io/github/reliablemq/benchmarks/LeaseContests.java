@@ -10,8 +10,7 @@ import java.util.List;
 final class LeaseContests {
 
     private static final int THREADS = 16;
-    private static final List<Figure> FIGURES =
-            List.of(Figure.RATE, Figure.CPU, Figure.CPU_APP, Figure.CPU_REDIS);
+    private static final List<Figure> FIGURES = List.of(Figure.RATE, Figure.CPU, Figure.CPU_APP, Figure.CPU_REDIS);
 
     private LeaseContests() {}
 

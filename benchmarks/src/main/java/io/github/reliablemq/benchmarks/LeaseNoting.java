@@ -75,8 +75,8 @@ final class LeaseNoting implements Noting {
                 leases.consumer(CONSUMER.value()).times(TIMES).build(message -> {});
         return new LeaseNoting(leases, messages -> {
             for (MessageId message : messages) {
-                Verdict verdict = consumer.accept(
-                        new Received(message, QUEUE, null, Headers.none(), BODY, Instant.now(), 1));
+                Verdict verdict =
+                        consumer.accept(new Received(message, QUEUE, null, Headers.none(), BODY, Instant.now(), 1));
                 if (!(verdict instanceof Verdict.Done)) {
                     throw new WrongCountException("Not handled at once: " + message + ", " + verdict);
                 }
@@ -95,9 +95,7 @@ final class LeaseNoting implements Noting {
     }
 
     private static RedisLeases connect(RedisClient client) {
-        return RedisLeases.builder(client)
-                .commandTimeout(NotingInRedis.TIMEOUT)
-                .open();
+        return RedisLeases.builder(client).commandTimeout(NotingInRedis.TIMEOUT).open();
     }
 
     private static Lease lease(MessageId message) {

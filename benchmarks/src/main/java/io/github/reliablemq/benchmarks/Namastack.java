@@ -55,8 +55,7 @@ final class Namastack implements AutoCloseable {
      * @param poll the time between polls, such as {@code 50ms}
      * @param sending what is done with a record
      */
-    static Namastack open(
-            DataSource database, int workers, int producers, String poll, Peer.Sending sending) {
+    static Namastack open(DataSource database, int workers, int producers, String poll, Peer.Sending sending) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(database);
         config.setMaximumPoolSize(workers + producers + 4);

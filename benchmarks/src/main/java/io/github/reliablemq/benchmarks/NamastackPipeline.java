@@ -42,11 +42,10 @@ final class NamastackPipeline implements Pipeline {
     @Override
     public Transactions open(Load.Shape shape, Flow flow) throws JMSException {
         sessions.open(PeerDrain.WORKERS);
-        Namastack opened =
-                Namastack.open(database, PeerDrain.WORKERS, shape.producers(), NamastackPeer.POLL, text -> {
-                    sessions.send(text);
-                    flow.settled(1);
-                });
+        Namastack opened = Namastack.open(database, PeerDrain.WORKERS, shape.producers(), NamastackPeer.POLL, text -> {
+            sessions.send(text);
+            flow.settled(1);
+        });
         namastack = opened;
         return new Commits(number -> opened.commit(number, shape.messagesInEach()));
     }

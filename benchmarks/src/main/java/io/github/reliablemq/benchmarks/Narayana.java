@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The transaction manager Narayana, which a JVM has one of. Its log is the journal store, in a new directory on the
- * disk of the servers, set up as in the project's own benchmark of that store: a deep queue, writes synced, deletes not.
+ * disk of the servers, set up as in the project's own benchmark of that store: a deep queue, writes synced, deletes
+ * not.
  */
 final class Narayana implements AutoCloseable {
 
@@ -41,7 +42,8 @@ final class Narayana implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory("narayana");
             Path journal = Files.createDirectory(directory.resolve("journal"));
-            HornetqJournalEnvironmentBean settings = BeanPopulator.getDefaultInstance(HornetqJournalEnvironmentBean.class);
+            HornetqJournalEnvironmentBean settings =
+                    BeanPopulator.getDefaultInstance(HornetqJournalEnvironmentBean.class);
             settings.setStoreDir(journal.toString());
             settings.setAsyncIO(false);
             settings.setMaxIO(QUEUE_DEPTH);

@@ -101,7 +101,8 @@ final class NotingInRedis implements Contestant {
     @Override
     public void check() throws InterruptedException {
         RedisClient open = Objects.requireNonNull(client, "prepare comes first");
-        WrongCountException.unlessSame("Messages that " + name + " noted as done", load.messages(), NotedKeys.done(open));
+        WrongCountException.unlessSame(
+                "Messages that " + name + " noted as done", load.messages(), NotedKeys.done(open));
         NotedKeys.forget(open);
         close();
     }

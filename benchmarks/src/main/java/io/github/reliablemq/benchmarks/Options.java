@@ -31,18 +31,18 @@ record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
 
     private static final int REPEATS_OF_A_BUSY_TURN = 2;
 
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "--rounds", "5",
-            "--warm-ups", "1",
-            "--messages", "100000",
-            "--batch", "500",
-            "--retained", "10000000",
-            "--waiting", "100000",
-            "--hold-seconds", "600",
-            "--seconds", "20",
-            "--backlog", "1000000",
-            "--idle-seconds", "60",
-            "--busy-cores", "0.25");
+    private static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("--rounds", "5"),
+            Map.entry("--warm-ups", "1"),
+            Map.entry("--messages", "100000"),
+            Map.entry("--batch", "500"),
+            Map.entry("--retained", "10000000"),
+            Map.entry("--waiting", "100000"),
+            Map.entry("--hold-seconds", "600"),
+            Map.entry("--seconds", "20"),
+            Map.entry("--backlog", "1000000"),
+            Map.entry("--idle-seconds", "60"),
+            Map.entry("--busy-cores", "0.25"));
 
     /** How far contests go in which something grows. */
     private static final Map<String, String> GROWTH = Map.of(

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** A way from business transactions to the broker's disk, all of it at work at once. Opened and closed by one thread. */
+/**
+ * A way from business transactions to the broker's disk, all of it at work at once. Opened and closed by one thread.
+ */
 interface Pipeline extends AutoCloseable {
 
     String name();

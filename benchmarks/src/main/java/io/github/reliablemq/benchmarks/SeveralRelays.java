@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** Relays share a backlog that no broker slows down: from the moment they may until the last settlement is committed. */
+/**
+ * Relays share a backlog that no broker slows down: from the moment they may until the last settlement is committed.
+ */
 final class SeveralRelays implements Contestant {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -24,7 +24,11 @@ final class StartMain {
 
     private StartMain() {}
 
-    /** @param args the database's and the broker's URL */
+    /**
+     * Starts an application and says how long that took.
+     *
+     * @param args the database's and the broker's URL
+     */
     public static void main(String[] args) throws SQLException, JMSException, InterruptedException {
         long begin = System.nanoTime();
         HikariDataSource pool = Pools.open(args[0], RelayMain.LANES + 1);
@@ -36,8 +40,8 @@ final class StartMain {
         relay.start();
         Rest.await(relay);
         long started = System.nanoTime();
-        System.out.println("connect=" + micros(connected - begin) + " start=" + micros(started - connected) + " "
-                + STARTED);
+        System.out.println(
+                "connect=" + micros(connected - begin) + " start=" + micros(started - connected) + " " + STARTED);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

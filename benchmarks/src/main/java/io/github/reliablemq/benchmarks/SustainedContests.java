@@ -10,8 +10,8 @@ import java.util.List;
 /** B3: business transactions and whatever brings their messages to the broker, at work together. */
 final class SustainedContests {
 
-    private static final List<Figure> FIGURES = List.of(
-            Figure.RATE, Figure.CPU, Figure.CPU_APP, Figure.CPU_DATABASE, Figure.CPU_BROKER, Figure.WAL);
+    private static final List<Figure> FIGURES =
+            List.of(Figure.RATE, Figure.CPU, Figure.CPU_APP, Figure.CPU_DATABASE, Figure.CPU_BROKER, Figure.WAL);
     private static final List<Figure> LAGS = List.of(
             Figure.LAG,
             Figure.LAG_MAX,

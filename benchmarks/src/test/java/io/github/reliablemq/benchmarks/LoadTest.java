@@ -79,6 +79,7 @@ final class LoadTest {
     }
 
     @Test
+    @SuppressWarnings("try") // It works by being open.
     void whatAProducerFailsWithEndsTheRun() {
         Flow flow = new Flow(1);
         IllegalArgumentException why = new IllegalArgumentException("full disk");

@@ -13,10 +13,10 @@ import java.util.Map;
 /**
  * Tables and lines of all contests, as they end. Used by one thread.
  *
- * <p>A line is {@code RESULT name=CONTEST/OURS/OTHER/FIGURE ours=… other=… ratio=… min=… max=… busy=N/ROUNDS}, or begins
- * with {@code BUSY}. A figure that has no opponent has the number it is not to exceed as {@code other}, which is then
- * called {@code bar}: {@code RESULT name=B9-heap/relay/bar/heap ours=… other=64.0000 ratio=…}. It keeps its bar where
- * the ratio is at most 1.
+ * <p>A line is {@code RESULT name=CONTEST/OURS/OTHER/FIGURE ours=… other=… ratio=… min=… max=… busy=N/ROUNDS}, or
+ * begins with {@code BUSY}. A figure that has no opponent has the number it is not to exceed as {@code other}, which is
+ * then called {@code bar}: {@code RESULT name=B9-heap/relay/bar/heap ours=… other=64.0000 ratio=…}. It keeps its bar
+ * where the ratio is at most 1.
  */
 public final class Report {
 

@@ -53,7 +53,10 @@ public record Scores(Contest contest, Map<String, List<Sample>> samples, double 
             if (a == null || b == null || b <= 0) {
                 return Optional.empty();
             }
-            rounds.add(a, b, machine(Math.max(ours.get(i).foreignCores(), other.get(i).foreignCores())));
+            rounds.add(
+                    a,
+                    b,
+                    machine(Math.max(ours.get(i).foreignCores(), other.get(i).foreignCores())));
         }
         return Optional.of(rounds.compare(name(pair.ours(), pair.other().name(), figure)));
     }

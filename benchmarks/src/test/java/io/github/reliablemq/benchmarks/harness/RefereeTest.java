@@ -24,8 +24,7 @@ final class RefereeTest {
     private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     private final Contestant ours = new Doing("ours", new ArrayList<>());
     private final Contestant other = new Doing("other", new ArrayList<>());
-    private Contest contest =
-            Contest.ofOne("contest", "about", List.of(Figure.RATE, Figure.WAL), ours, List.of(other));
+    private Contest contest = Contest.ofOne("contest", "about", List.of(Figure.RATE, Figure.WAL), ours, List.of(other));
 
     @Test
     void contestantsTakeTurnsAndWarmUpsDoNotCount() throws SQLException, JMSException, InterruptedException {
