@@ -72,7 +72,9 @@ final class GrowthContests {
         for (int relays : Growth.steps(1, arena.sizes().growth().relays(), TWICE)) {
             String name = steps.name(relays);
             OutboxDatabase outbox = OutboxDatabase.create(arena.servers().newDatabase());
-            steps.add(relays, new SharedDrain(name, outbox, arena.servers().brokerUrl(), drain, relays));
+            steps.add(
+                    relays,
+                    SeveralRelays.toBroker(name, relays, outbox, arena.servers().brokerUrl(), drain));
         }
         return steps.contest("relays on one outbox", Arena.about(drain) + " for each relay");
     }

@@ -37,7 +37,8 @@ final class ScaleContests {
     }
 
     private static Contestant relays(Arena arena, int count, Drain drain) {
-        return new SeveralRelays(count, OutboxDatabase.create(arena.servers().newDatabase()), drain);
+        return SeveralRelays.toNobody(
+                count, OutboxDatabase.create(arena.servers().newDatabase()), drain);
     }
 
     private static Contestant database(Arena arena, int connections) {

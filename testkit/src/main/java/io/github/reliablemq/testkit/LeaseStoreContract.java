@@ -329,11 +329,14 @@ public abstract class LeaseStoreContract {
         store().claim(third);
         store().complete(third);
         Lease thirdAgain = new Lease(CONSUMER, third.id(), mine, first.terms(), Optional.empty());
+        LeaseTerms held = new LeaseTerms(LONG, LONG, CrashPolicy.HOLD_FOR_OPERATOR);
+        Lease fourth = new Lease(CONSUMER, new MessageId(UUID.randomUUID()), mine, held, Optional.empty());
         claim(other, LONG);
 
-        assertThat(store().claimAll(List.of(first, second, thirdAgain)))
+        assertThat(store().claimAll(List.of(first, fourth, second, thirdAgain)))
                 .satisfiesExactly(
                         busy -> assertThat(busy).isInstanceOf(InProgress.class),
+                        toBeHeld -> assertThat(toBeHeld).isEqualTo(ACQUIRED),
                         free -> assertThat(free).isEqualTo(ACQUIRED),
                         done -> assertThat(done).isEqualTo(DONE));
         assertThat(store().renewAll(List.of(first, second, thirdAgain)))

@@ -7,16 +7,20 @@ import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.RedisCommand;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs scripts on one connection and tells of failures in our exceptions. Thread-safe. */
+/** Takes keys and runs scripts on one connection, and tells of failures in our exceptions. Thread-safe. */
 final class Redis implements AutoCloseable {
 
     private static final Duration RECONNECT_LOOK = Duration.ofMillis(20);
@@ -42,25 +46,34 @@ final class Redis implements AutoCloseable {
         }
     }
 
+    /** Whether nobody had that key, which is ours now. */
+    boolean take(Taking taking) {
+        try {
+            return taking.now(link);
+        } catch (RedisException e) {
+            throw failures.of(taking.title(), e);
+        }
+    }
+
     /**
-     * The same, and when no answer comes, again until one timeout has passed: once if Redis is silent, more often if
-     * the connection is lost and comes back. Only for a script that may be repeated with the same arguments.
+     * What {@code first} returns, and when no answer comes, what {@code again} does, until one timeout has passed: once
+     * if Redis is silent, more often if the connection is lost and comes back.
      */
-    ScriptAnswer runInsistently(ScriptCall call) {
+    <T> T insistently(Supplier<T> first, Supplier<T> again) {
         StoreUnavailableException last;
         try {
-            return run(call);
-        } catch (StoreUnavailableException first) {
-            last = first;
+            return first.get();
+        } catch (StoreUnavailableException e) {
+            last = e;
         }
         long start = System.nanoTime();
         while (System.nanoTime() - start < timeout.toNanos()
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(RECONNECT_LOOK.toNanos());
             try {
-                return run(call);
-            } catch (StoreUnavailableException again) {
-                last = again;
+                return again.get();
+            } catch (StoreUnavailableException e) {
+                last = e;
             }
         }
         throw last;
@@ -98,9 +111,9 @@ final class Redis implements AutoCloseable {
             @Nullable ScriptAnswer answer, @Nullable StoreException failure) {}
 
     private List<PipelinedAnswer> pipelined(List<ScriptCall> calls) {
-        List<RedisFuture<List<Object>>> sent =
-                calls.stream().map(call -> call.byDigest(link)).toList();
-        long end = System.nanoTime() + timeout.toNanos();
+        List<AsyncCommand<byte[], byte[], List<Object>>> sent =
+                calls.stream().map(ScriptCall::byDigest).toList();
+        long end = send(sent);
         List<PipelinedAnswer> answers = new ArrayList<>(calls.size());
         for (int i = 0; i < sent.size(); i++) {
             ScriptCall call = calls.get(i);
@@ -113,13 +126,48 @@ final class Redis implements AutoCloseable {
         return answers;
     }
 
-    private List<Object> answer(ScriptCall call, RedisFuture<List<Object>> sent, long end) {
+    private List<Object> answer(ScriptCall call, AsyncCommand<byte[], byte[], List<Object>> sent, long end) {
+        try {
+            return await(sent, end);
+        } catch (RedisNoScriptException e) {
+            return call.bySourceNow(link);
+        }
+    }
+
+    /**
+     * Several at once, as {@link #runAll}.
+     *
+     * @return for each, in order, whether it was taken
+     * @throws StoreException when one got no answer; others may have been taken all the same
+     */
+    List<Boolean> takeAll(List<Taking> takings) {
+        List<Boolean> taken = new ArrayList<>(takings.size());
+        for (int from = 0; from < takings.size(); from += PIPELINE) {
+            List<Taking> some = takings.subList(from, Math.min(takings.size(), from + PIPELINE));
+            List<AsyncCommand<byte[], byte[], String>> sent =
+                    some.stream().map(Taking::command).toList();
+            long end = send(sent);
+            for (int i = 0; i < sent.size(); i++) {
+                try {
+                    taken.add(Taking.isTaken(await(sent.get(i), end)));
+                } catch (RedisException e) {
+                    throw failures.of(some.get(i).title(), e);
+                }
+            }
+        }
+        return taken;
+    }
+
+    /** In one write. Returns the moment until which answers are waited for. */
+    private long send(Collection<? extends RedisCommand<byte[], byte[], ?>> commands) {
+        link.connection().dispatch(commands);
+        return System.nanoTime() + timeout.toNanos();
+    }
+
+    private <T> T await(RedisFuture<T> sent, long end) {
         try {
             return sent.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RedisNoScriptException) {
-                return call.bySourceNow(link);
-            }
             throw e.getCause() instanceof RedisException known ? known : new RedisException(e.getCause());
         } catch (TimeoutException e) {
             throw new RedisCommandTimeoutException("no answer within " + timeout);

@@ -21,13 +21,17 @@ import io.github.reliablemq.spi.LeaseClaim;
 import io.github.reliablemq.spi.LeaseStore;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.cluster.RedisClusterClient;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Leases in Redis 6.2 or later: one key for each message, in progress until the lease ends, then done until the
@@ -54,6 +58,8 @@ import java.util.regex.Pattern;
  * client as well if this object made it; close the listeners of its consumers before.
  */
 public final class RedisLeases implements LeaseStore, AutoCloseable {
+
+    private static final byte IN_PROGRESS = 'P';
 
     private final Redis redis;
     private final OwnClient client;
@@ -138,19 +144,52 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
 
     @Override
     public LeaseClaim claim(Lease lease) {
-        return claimed(lease, redis.runInsistently(claiming(lease)));
+        Supplier<LeaseClaim> asking = () -> claimed(lease, redis.run(claiming(lease)));
+        if (isToBeHeld(lease)) {
+            return redis.insistently(asking, asking);
+        }
+        // Most are the first of their message.
+        return redis.insistently(() -> redis.take(taking(lease)) ? new LeaseClaim.Acquired() : asking.get(), asking);
     }
 
-    /** In one exchange, 256 at a time; a command timeout for each 256. */
+    /** In one exchange, in two where some are not the first; 256 at a time, and a command timeout for each 256. */
     @Override
     public List<LeaseClaim> claimAll(List<Lease> leases) {
-        List<PipelinedAnswer> answers =
-                redis.runAll(leases.stream().map(this::claiming).toList());
-        List<LeaseClaim> claims = new ArrayList<>(answers.size());
-        for (int i = 0; i < answers.size(); i++) {
-            claims.add(claimed(leases.get(i), orThrow(answers.get(i))));
-        }
-        return claims;
+        Iterator<Boolean> taken = redis.takeAll(leases.stream()
+                        .filter(lease -> !isToBeHeld(lease))
+                        .map(this::taking)
+                        .toList())
+                .iterator();
+        List<Boolean> granted =
+                leases.stream().map(lease -> !isToBeHeld(lease) && taken.next()).toList();
+        Iterator<PipelinedAnswer> answers = redis.runAll(IntStream.range(0, leases.size())
+                        .filter(i -> !granted.get(i))
+                        .mapToObj(i -> claiming(leases.get(i)))
+                        .toList())
+                .iterator();
+        return IntStream.range(0, leases.size())
+                .<LeaseClaim>mapToObj(i ->
+                        granted.get(i) ? new LeaseClaim.Acquired() : claimed(leases.get(i), orThrow(answers.next())))
+                .toList();
+    }
+
+    /** Its end is noted by the clock of Redis, which takes a script. */
+    private static boolean isToBeHeld(Lease lease) {
+        return lease.terms().afterCrash() == CrashPolicy.HOLD_FOR_OPERATOR;
+    }
+
+    private Taking taking(Lease lease) {
+        byte[] mark = fingerprint(lease);
+        byte[] value = ByteBuffer.allocate(1 + 16 + mark.length)
+                .put(IN_PROGRESS)
+                .put(bytes(lease.token().value()))
+                .put(mark)
+                .array();
+        return new Taking(
+                what(lease.consumer(), lease.id()),
+                keys.lease(lease.consumer(), lease.id()),
+                value,
+                lease.terms().lease());
     }
 
     private ScriptCall claiming(Lease lease) {
@@ -283,9 +322,7 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
     }
 
     private static byte[] held(Lease lease) {
-        return lease.terms().afterCrash() == CrashPolicy.HOLD_FOR_OPERATOR
-                ? millis(lease.terms().retention())
-                : new byte[0];
+        return isToBeHeld(lease) ? millis(lease.terms().retention()) : new byte[0];
     }
 
     private static ScriptAnswer orThrow(PipelinedAnswer answer) {

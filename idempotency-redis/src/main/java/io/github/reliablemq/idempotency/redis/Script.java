@@ -43,9 +43,14 @@ enum Script {
 
     /**
      * Token, retention in ms, fingerprint or nothing. Answers 0: done already; 1: done; 2: the lease had ended; 3: it
-     * was another's.
+     * was another's. What most do comes first, as it is: the rest takes longer to set up than to run.
      */
-    COMPLETE(Script.LEASE + """
+    COMPLETE("""
+            if redis.call('GET', KEYS[1]) == 'P' .. ARGV[1] .. ARGV[3] then
+                redis.call('SET', KEYS[1], ARGV[3] == '' and '1' or 'D' .. ARGV[3], 'PX', ARGV[2])
+                return {1}
+            end
+            """ + Script.LEASE + """
             if done then return {0} end
             settle(ARGV[3] ~= '' and ARGV[3] or print, ARGV[2])
             if not v then return {2} end

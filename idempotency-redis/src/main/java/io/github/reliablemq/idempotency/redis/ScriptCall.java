@@ -1,7 +1,12 @@
 package io.github.reliablemq.idempotency.redis;
 
-import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 
 /**
@@ -12,9 +17,15 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record ScriptCall(Script script, String what, byte[] key, byte[]... arguments) {
 
-    /** A missing script is an error that says so. */
-    RedisFuture<List<Object>> byDigest(RedisLink link) {
-        return link.async().evalsha(script.digest(), ScriptOutputType.MULTI, keys(), arguments);
+    /** To be sent with others. A missing script is an error that says so. */
+    AsyncCommand<byte[], byte[], List<Object>> byDigest() {
+        CommandArgs<byte[], byte[]> all = new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                .add(script.digest())
+                .add(1)
+                .addKey(key)
+                .addValues(arguments);
+        return new AsyncCommand<>(
+                new Command<>(CommandType.EVALSHA, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), all));
     }
 
     List<Object> byDigestNow(RedisLink link) {

@@ -19,7 +19,9 @@
  * </pre>
  *
  * Only the clock of Redis counts, and nothing is left to clean up. A value that is none of these is an error, never a
- * duplicate. Every change is one Lua script on one key, so that a cluster needs no hash tags.
+ * duplicate. Every change is one Lua script on one key, so that a cluster needs no hash tags; the first claim of a
+ * message, unless it is to be held after a crash, is a {@code SET} with {@code NX}, and a script where that finds
+ * something.
  */
 @NullMarked
 package io.github.reliablemq.idempotency.redis;
