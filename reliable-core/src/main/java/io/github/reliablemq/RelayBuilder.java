@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class RelayBuilder {
 
     private static final Duration FIRST_POLL = Duration.ofMillis(50);
+    /** A store holds a relay to have ended when three are missing. */
+    private static final Duration BEAT = Duration.ofSeconds(10);
+
     private static final Duration CLOSE_GRACE = Duration.ofSeconds(5);
 
     private final String name;
@@ -189,6 +192,7 @@ public final class RelayBuilder {
                 new RetryPolicies(retry, policies),
                 sendDeadline,
                 CLOSE_GRACE,
+                BEAT,
                 outage,
                 standstill,
                 Poll.between(firstPoll, longestPoll),

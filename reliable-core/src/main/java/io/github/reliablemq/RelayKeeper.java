@@ -1,6 +1,7 @@
 package io.github.reliablemq;
 
 import io.github.reliablemq.machine.Caution;
+import io.github.reliablemq.machine.Vigilance;
 import io.github.reliablemq.spi.FormerEnds;
 import io.github.reliablemq.spi.OutboxStore;
 import io.github.reliablemq.spi.RelayPresence;
@@ -8,7 +9,8 @@ import io.github.reliablemq.spi.RowId;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +22,6 @@ import org.slf4j.LoggerFactory;
 final class RelayKeeper implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-    private static final Duration BEAT = Duration.ofSeconds(10);
     /** One unclean end may be anything; two in a row may be a message. */
     private static final int ENOUGH_TO_BE_CAREFUL = 2;
 
@@ -30,10 +31,21 @@ final class RelayKeeper implements Runnable {
     private final Doorbell doorbell;
     private final RelayReporter reporter;
     private final Backoff outage;
-    private final CountDownLatch entered = new CountDownLatch(1);
-    private final CountDownLatch atEase = new CountDownLatch(1);
+    private final Duration beat;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile Stance stance = new Stance(0, Caution.NONE);
+    private boolean entered;
+    private boolean released;
     private volatile @Nullable RelayPresence presence;
-    private volatile Caution caution = Caution.NONE;
+    private Vigilance vigilance = Vigilance.knowing(0);
+
+    /**
+     * How carefully the lanes send.
+     *
+     * @param number grows whenever running lanes have to become careful
+     */
+    record Stance(int number, Caution caution) {}
 
     RelayKeeper(
             RelaySettings settings, UUID incarnation, OutboxStore store, Doorbell doorbell, RelayReporter reporter) {
@@ -43,6 +55,7 @@ final class RelayKeeper implements Runnable {
         this.doorbell = doorbell;
         this.reporter = reporter;
         this.outage = settings.outage();
+        this.beat = settings.beat();
     }
 
     /**
@@ -61,20 +74,42 @@ final class RelayKeeper implements Runnable {
     private void enter() {
         RelayPresence made = store.register(relay, incarnation);
         FormerEnds ends = made.formerEnds();
-        if (ends.unclean() >= ENOUGH_TO_BE_CAREFUL || !ends.underWay().isEmpty()) {
-            LOG.warn(
-                    "{}: {} former relays of this outbox ended uncleanly, perhaps because of a message. Sending small"
-                            + " batches on one lane and announcing each, until that is explained; {} messages travel"
-                            + " alone",
-                    relay,
-                    ends.unclean(),
-                    ends.underWay().size());
-            caution = Caution.after(ends);
-        } else {
-            atEase.countDown();
-        }
         presence = made;
-        entered.countDown();
+        vigilance = Vigilance.knowing(ends.unclean());
+        if (ends.unclean() < ENOUGH_TO_BE_CAREFUL && ends.underWay().isEmpty()) {
+            take(Caution.NONE);
+            return;
+        }
+        LOG.warn(
+                "{}: {} other relays of this outbox ended uncleanly, perhaps because of a message. Sending small"
+                        + " batches on one lane and announcing each, until that is explained; {} messages travel alone",
+                relay,
+                ends.unclean(),
+                ends.underWay().size());
+        take(Caution.after(ends));
+    }
+
+    /** Lanes that run begin anew when they have to be careful. */
+    private void take(Caution caution) {
+        lock.lock();
+        try {
+            stance = new Stance(stance.number() + (caution.isOn() ? 1 : 0), caution);
+            entered = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Others that end while this one runs may have met the same message: it is entered anew, as at a start. */
+    private void beat(RelayPresence made) {
+        int silent = made.beat();
+        vigilance = vigilance.heard(silent);
+        if (vigilance.isNews(silent) && !isCareful()) {
+            presence = null;
+            made.close();
+            enter();
+        }
     }
 
     @Override
@@ -86,12 +121,13 @@ final class RelayKeeper implements Runnable {
                 if (made == null) {
                     enter();
                 } else {
-                    made.beat();
+                    beat(made);
                 }
                 failures = 0;
-                doorbell.awaitClosed(BEAT);
+                doorbell.awaitClosed(beat);
             } catch (RuntimeException e) {
                 failures++;
+                vigilance = vigilance.missed();
                 Duration wait = outage.after(failures);
                 if (presence == null) {
                     // Once it is entered, the lanes tell of outages.
@@ -109,14 +145,38 @@ final class RelayKeeper implements Runnable {
     }
 
     /** Waits until the relay is entered, or closed; says how carefully to send. */
-    Caution awaitEntered() {
-        await(entered);
-        return caution;
+    Stance awaitEntered() {
+        lock.lock();
+        try {
+            while (!entered && !released) {
+                changed.awaitUninterruptibly();
+            }
+            return stance;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits until sending need not be careful, or the relay is closed. */
-    void awaitAtEase() {
-        await(atEase);
+    Stance awaitAtEase() {
+        lock.lock();
+        try {
+            while (isCareful() && !released) {
+                changed.awaitUninterruptibly();
+            }
+            return new Stance(stance.number(), Caution.NONE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether lanes that run under it have to begin anew. */
+    boolean isPast(Stance old) {
+        return old.number() != stance.number();
+    }
+
+    private boolean isCareful() {
+        return stance.caution().isOn();
     }
 
     void announce(List<RowId> rows) {
@@ -129,11 +189,10 @@ final class RelayKeeper implements Runnable {
 
     /** The careful lane is through: the others may start, and the former ends are explained. */
     void atEase() {
-        if (!caution.isOn()) {
+        if (!isCareful()) {
             return;
         }
-        caution = Caution.NONE;
-        atEase.countDown();
+        take(Caution.NONE);
         LOG.info("{}: sending went well for long enough and is no longer careful", relay);
         try {
             RelayPresence made = presence;
@@ -148,7 +207,7 @@ final class RelayKeeper implements Runnable {
     /** The relay's entry, to tidy up through it; null while there is none, or while it is needed to announce sends. */
     @Nullable
     RelayPresence idlePresence() {
-        return caution.isOn() ? null : presence;
+        return isCareful() ? null : presence;
     }
 
     /** Withdraws the entry; after the lanes ended. */
@@ -161,19 +220,12 @@ final class RelayKeeper implements Runnable {
 
     /** Ends every wait. */
     void release() {
-        entered.countDown();
-        atEase.countDown();
-    }
-
-    private static void await(CountDownLatch latch) {
-        boolean interrupted = true;
-        while (interrupted) {
-            try {
-                latch.await();
-                interrupted = false;
-            } catch (InterruptedException e) {
-                // A lane ends through close() only, which releases this.
-            }
+        lock.lock();
+        try {
+            released = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 }

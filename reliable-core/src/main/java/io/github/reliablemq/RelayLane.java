@@ -45,6 +45,7 @@ final class RelayLane implements Runnable {
     private long heard;
     private boolean quarantined;
     private Instant claimedAt = Instant.EPOCH;
+    private RelayKeeper.Stance stance = new RelayKeeper.Stance(0, Caution.NONE);
 
     RelayLane(LaneName name, RelayParts parts) {
         this.name = name;
@@ -69,13 +70,13 @@ final class RelayLane implements Runnable {
 
     private void runOnce() {
         parts.board().show(name.number(), Activity.WAITING, null);
-        Caution caution = parts.keeper().awaitEntered();
-        if (caution.isOn() && name.number() > 1) {
-            parts.keeper().awaitAtEase();
-            caution = Caution.NONE;
+        stance = parts.keeper().awaitEntered();
+        if (stance.caution().isOn() && name.number() > 1) {
+            stance = parts.keeper().awaitAtEase();
         }
         try {
-            Step step = parts.machine().start(caution);
+            Step step = parts.machine().start(stance.caution());
+            parts.board().show(name.number(), step.state());
             while (!(step.effect() instanceof LaneEffect.Close)) {
                 LaneEvent event = perform(step);
                 Moment moment =
@@ -114,7 +115,7 @@ final class RelayLane implements Runnable {
         if (effect instanceof LaneEffect.Announce announce) {
             return announce(announce.rows());
         }
-        if (parts.doorbell().isClosed()) {
+        if (parts.doorbell().isClosed() || parts.keeper().isPast(stance)) {
             return new LaneEvent.StopWished();
         }
         if (effect instanceof LaneEffect.Claim claim) {

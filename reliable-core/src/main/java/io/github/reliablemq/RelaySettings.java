@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param housekeeping how often to tidy up; null for never
  * @param closeGrace how much longer than the send deadline a close waits for the lanes
+ * @param beat how often to say that it is alive
  */
 record RelaySettings(
         String name,
@@ -21,6 +22,7 @@ record RelaySettings(
         RetryPolicies retry,
         Duration sendDeadline,
         Duration closeGrace,
+        Duration beat,
         Backoff outage,
         Backoff standstill,
         Poll poll,

@@ -116,6 +116,7 @@ final class RelayCloseTest {
                 RetryPolicies.only(RetryPolicy.defaults()),
                 sendDeadline,
                 closeGrace,
+                Duration.ofSeconds(10),
                 Backoff.fixed(Duration.ofMillis(1)),
                 Backoff.fixed(Duration.ofMillis(1)),
                 Poll.between(NEVER, NEVER),

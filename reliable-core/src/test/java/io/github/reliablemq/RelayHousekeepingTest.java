@@ -166,7 +166,9 @@ class RelayHousekeepingTest {
         }
 
         @Override
-        public void beat() {}
+        public int beat() {
+            return 0;
+        }
 
         @Override
         public void announce(List<RowId> rows) {}

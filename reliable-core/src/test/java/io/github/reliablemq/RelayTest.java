@@ -252,6 +252,7 @@ final class RelayTest {
                 RetryPolicies.only(RetryPolicy.defaults()),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
                 Backoff.fixed(Duration.ofMillis(1)),
                 Backoff.fixed(Duration.ofMillis(1)),
                 Poll.between(LONG_POLL, LONG_POLL),

@@ -34,6 +34,7 @@ final class ScriptedStore implements OutboxStore {
     final AtomicInteger openSessions = new AtomicInteger();
     final AtomicInteger subscriptions = new AtomicInteger();
     final AtomicInteger presences = new AtomicInteger();
+    final AtomicInteger beats = new AtomicInteger();
     final BlockingQueue<Leftover> leftovers = new LinkedBlockingQueue<>();
     final AtomicInteger batchesTidied = new AtomicInteger();
     final BlockingQueue<List<RowId>> announced = new LinkedBlockingQueue<>();
@@ -115,8 +116,10 @@ final class ScriptedStore implements OutboxStore {
             }
 
             @Override
-            public void beat() {
+            public int beat() {
                 failIfTold();
+                beats.incrementAndGet();
+                return formerEnds.unclean();
             }
 
             @Override

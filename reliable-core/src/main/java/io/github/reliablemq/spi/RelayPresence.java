@@ -15,9 +15,11 @@ public interface RelayPresence extends AutoCloseable {
     /**
      * Says that the relay is alive.
      *
+     * @return how many others were not heard of for 30 s and are not explained, as {@link FormerEnds#unclean} counts
+     *     them
      * @throws io.github.reliablemq.StoreException when that could not be recorded; the next call tries again
      */
-    void beat();
+    int beat();
 
     /**
      * Remembers durably, before it returns, that exactly these rows are about to be sent.

@@ -40,6 +40,7 @@ final class SimLane {
     private boolean idling;
     private int idles;
     private int sending;
+    private @Nullable Runnable successor;
 
     SimLane(World world, SimRelay relay, String name, LaneMachine machine) {
         this.world = world;
@@ -49,8 +50,14 @@ final class SimLane {
         this.store = new LaneStore(world, this);
     }
 
+    /** At its next rest it stops and is followed by that. */
+    void stopAndThen(Runnable next) {
+        successor = next;
+    }
+
     void start(Caution caution) {
         life++;
+        successor = null;
         frozenUntil = Instant.EPOCH;
         go(machine.start(caution));
     }
@@ -75,6 +82,7 @@ final class SimLane {
     /** Its process is gone. */
     void kill() {
         life++;
+        successor = null;
         doubt();
         store.abandon();
         if (connection != null && world.choices().oneIn(2)) {
@@ -162,6 +170,23 @@ final class SimLane {
         step = next;
         LaneEffect effect = next.effect();
         world.log(name, effect.getClass().getSimpleName());
+        Runnable after = successor;
+        if (effect instanceof LaneEffect.Close) {
+            Objects.requireNonNull(after).run();
+        } else if (after != null && isRest(effect)) {
+            soon(() -> answer(new LaneEvent.StopWished()));
+        } else {
+            perform(effect);
+        }
+    }
+
+    private static boolean isRest(LaneEffect effect) {
+        return !(effect instanceof LaneEffect.Send
+                || effect instanceof LaneEffect.Settle
+                || effect instanceof LaneEffect.Announce);
+    }
+
+    private void perform(LaneEffect effect) {
         if (effect instanceof LaneEffect.Connect) {
             soon(this::connect);
         } else if (effect instanceof LaneEffect.Probe) {

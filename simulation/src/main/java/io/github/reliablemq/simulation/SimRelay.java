@@ -3,6 +3,7 @@ package io.github.reliablemq.simulation;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.machine.Caution;
 import io.github.reliablemq.machine.LaneMachine;
+import io.github.reliablemq.machine.Vigilance;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.FormerEnds;
 import io.github.reliablemq.spi.RelayPresence;
@@ -27,6 +28,9 @@ final class SimRelay {
     private int life;
     private boolean alive;
     private @Nullable RelayPresence presence;
+    private final List<SimLane> waiting = new ArrayList<>();
+    private Vigilance vigilance = Vigilance.knowing(0);
+    private Caution caution = Caution.NONE;
     private boolean careful;
     private List<MessageId> announced = List.of();
 
@@ -61,19 +65,29 @@ final class SimRelay {
             world.agenda().after(AGAIN, () -> enter(mine));
             return;
         }
-        RelayPresence made = world.suspects().register(name, new UUID(mine, name.hashCode()));
-        presence = made;
         beat(mine);
+        judge();
+        if (careful) {
+            world.tally().happened(Sometimes.STARTED_CAREFULLY);
+            lanes.get(0).start(caution);
+            waiting.addAll(lanes.subList(1, lanes.size()));
+        } else {
+            lanes.forEach(lane -> lane.start(Caution.NONE));
+        }
+    }
+
+    /** Enters it and sees how others ended. */
+    private void judge() {
+        RelayPresence made = world.suspects().register(name, new UUID(life, name.hashCode()));
+        presence = made;
         FormerEnds ends = made.formerEnds();
+        vigilance = Vigilance.knowing(ends.unclean());
         boolean uneasy =
                 ends.unclean() >= ENOUGH_TO_BE_CAREFUL || !ends.underWay().isEmpty();
         careful = uneasy && !world.has(Bug.NEVER_CAREFUL);
         if (careful) {
-            world.tally().happened(Sometimes.STARTED_CAREFULLY);
             world.log(name, "is careful", ends.unclean(), ends.underWay());
-            lanes.get(0).start(Caution.after(world.has(Bug.SUSPECTS_TOGETHER) ? unnamed(ends) : ends));
-        } else {
-            lanes.forEach(lane -> lane.start(Caution.NONE));
+            caution = Caution.after(world.has(Bug.SUSPECTS_TOGETHER) ? unnamed(ends) : ends);
         }
     }
 
@@ -84,12 +98,38 @@ final class SimRelay {
     private void beat(int mine) {
         world.agenda().after(BEAT, () -> {
             if (mine == life) {
-                if (isHeard() && presence != null) {
-                    presence.beat();
+                RelayPresence made = presence;
+                if (isHeard() && made != null) {
+                    heard(made, made.beat());
+                } else {
+                    vigilance = vigilance.missed();
                 }
                 beat(mine);
             }
         });
+    }
+
+    /** As the relay's keeper does it. */
+    private void heard(RelayPresence made, int silent) {
+        vigilance = vigilance.heard(silent);
+        if (!vigilance.isNews(silent) || careful) {
+            return;
+        }
+        made.close();
+        judge();
+        if (careful) {
+            world.tally().happened(Sometimes.BECAME_CAREFUL);
+            lanes.get(0).stopAndThen(() -> lanes.get(0).start(caution));
+            lanes.subList(1, lanes.size()).forEach(lane -> lane.stopAndThen(() -> whenAtEase(lane)));
+        }
+    }
+
+    private void whenAtEase(SimLane lane) {
+        if (careful) {
+            waiting.add(lane);
+        } else {
+            lane.start(Caution.NONE);
+        }
     }
 
     private boolean isHeard() {
@@ -119,9 +159,8 @@ final class SimRelay {
             presence.atEase();
             announced = List.of();
         }
-        for (SimLane lane : lanes.subList(1, lanes.size())) {
-            lane.start(Caution.NONE);
-        }
+        waiting.forEach(lane -> lane.start(Caution.NONE));
+        waiting.clear();
     }
 
     void ring() {
@@ -137,6 +176,7 @@ final class SimRelay {
             world.suspects().left(announced.get(0));
         }
         presence = null;
+        waiting.clear();
         lanes.forEach(SimLane::kill);
         Duration down = Duration.ofSeconds(1L + world.choices().below(10));
         world.agenda().after(down, this::start);

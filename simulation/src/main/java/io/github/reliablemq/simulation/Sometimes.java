@@ -56,6 +56,8 @@ enum Sometimes {
     HELD_BACK,
     /** A relay started carefully. */
     STARTED_CAREFULLY,
+    /** One that ran became careful, because others ended. */
+    BECAME_CAREFUL,
     /** A message that had ended a relay was parked by the next lane that claimed it. */
     ACCUSED_PARKED,
     /** It went well for long enough. */

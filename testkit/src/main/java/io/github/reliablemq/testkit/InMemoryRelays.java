@@ -45,9 +45,7 @@ final class InMemoryRelays {
     /** Enters a relay. */
     synchronized RelayPresence enter(UUID incarnation, Rows rows) {
         Instant now = clock.instant();
-        List<Entry> silent = entries.values().stream()
-                .filter(entry -> !entry.seen.plus(SILENCE).isAfter(now))
-                .toList();
+        List<Entry> silent = silent(now);
         Set<RowId> underWay = new HashSet<>();
         Set<RowId> accused = new HashSet<>();
         for (Entry entry : silent) {
@@ -63,6 +61,12 @@ final class InMemoryRelays {
                 incarnation, new FormerEnds(silent.size(), Set.copyOf(underWay), Set.copyOf(accused)), rows, now);
         entries.put(incarnation, mine);
         return mine;
+    }
+
+    private List<Entry> silent(Instant now) {
+        return entries.values().stream()
+                .filter(entry -> !entry.seen.plus(SILENCE).isAfter(now))
+                .toList();
     }
 
     private final class Entry implements RelayPresence {
@@ -86,9 +90,12 @@ final class InMemoryRelays {
         }
 
         @Override
-        public void beat() {
+        public int beat() {
             synchronized (InMemoryRelays.this) {
                 seen = clock.instant();
+                // Taken for dead and forgotten, perhaps.
+                entries.putIfAbsent(incarnation, this);
+                return silent(seen).size();
             }
         }
 

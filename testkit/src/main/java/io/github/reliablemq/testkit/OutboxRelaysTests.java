@@ -70,6 +70,21 @@ abstract class OutboxRelaysTests extends OutboxReachTests {
     }
 
     @Test
+    @DisplayName("P11: a relay that runs hears of others that ended, until that is explained")
+    void aSignOfLifeIsAnsweredWithTheSilentOnes() {
+        try (RelayPresence alive = enter()) {
+            assertThat(alive.beat()).isZero();
+            enter();
+            enter().close();
+            assertThat(alive.beat()).isZero();
+            probe().fixture().elapse(SILENCE);
+            assertThat(alive.beat()).isOne();
+            alive.atEase();
+            assertThat(alive.beat()).isZero();
+        }
+    }
+
+    @Test
     @DisplayName("P11: a message that was announced alone when its relay fell silent is parked, its neighbours are not")
     void aMessageAnnouncedAloneIsParked() {
         probe().commit("a", "poison", "c");

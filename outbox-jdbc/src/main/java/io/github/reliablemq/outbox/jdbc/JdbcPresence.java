@@ -108,15 +108,20 @@ final class JdbcPresence implements RelayPresence {
     }
 
     @Override
-    public void beat() {
-        inTransaction("Relay " + relay + " did not record that it is alive", on -> {
-            try (PreparedStatement beat =
-                    on.prepareStatement(parts.sql().presence().beat())) {
+    public int beat() {
+        return answering("Relay " + relay + " did not record that it is alive", on -> {
+            PresenceSql sql = parts.sql().presence();
+            try (PreparedStatement beat = on.prepareStatement(sql.beat())) {
                 beat.setObject(1, incarnation);
                 if (beat.executeUpdate() == 0) {
                     // Taken for dead and forgotten, after a pause of this process or its connection.
                     insert(on);
                 }
+            }
+            try (PreparedStatement silent = on.prepareStatement(sql.silent());
+                    ResultSet found = silent.executeQuery()) {
+                found.next();
+                return found.getInt(1);
             }
         });
     }

@@ -70,6 +70,7 @@ final class PostgresPresence {
                 "insert into " + relay + " (incarnation, relay) values (?, ?)"
                         + " on conflict (incarnation) do update set seen_at = clock_timestamp()",
                 "update " + relay + " set seen_at = clock_timestamp() where incarnation = ?",
+                "select count(*) from " + relay + " where " + SILENT,
                 "update " + relay + " set announced = ?, seen_at = clock_timestamp() where incarnation = ?",
                 FORGET_SILENT.formatted(relay, SILENT, table, MessageState.PENDING.number()),
                 "delete from " + relay + " where incarnation = ?",

@@ -9,6 +9,7 @@ package io.github.reliablemq.outbox.jdbc;
  *     announced alone; columns: count, row ids, row ids
  * @param enter inserts the entry; parameters: incarnation, relay
  * @param beat says that it is alive; parameter: incarnation
+ * @param silent how many relays fell silent; column: count
  * @param announce remembers what is about to be sent; parameters: row ids, incarnation
  * @param forgetSilent deletes the entries of relays that fell silent
  * @param leave deletes the entry; parameter: incarnation
@@ -19,6 +20,7 @@ record PresenceSql(
         String formerEnds,
         String enter,
         String beat,
+        String silent,
         String announce,
         String forgetSilent,
         String leave,

@@ -1,0 +1,104 @@
+package io.github.reliablemq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reliablemq.RelayHealth.Level;
+import io.github.reliablemq.machine.Poll;
+import io.github.reliablemq.machine.RetryPolicies;
+import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.FormerEnds;
+import io.github.reliablemq.spi.RowId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** P7, P11: a relay that runs while others end. */
+final class RelayVigilanceTest {
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(1);
+
+    private final ScriptedStore store = new ScriptedStore();
+    private final ScriptedTransport broker = new ScriptedTransport();
+
+    @Test
+    @DisplayName("P11: a relay that runs becomes careful when others end, and is at ease again in the end")
+    void aRunningRelayBecomesCareful() throws Exception {
+        store.claimTimeout = Duration.ofSeconds(1);
+        try (Relay relay = relay()) {
+            relay.start();
+            send("a");
+            assertThat(store.announced).isEmpty();
+            await(() -> store.beats.get() >= 5);
+            assertThat(store.presences).hasValue(1);
+
+            store.formerEnds = new FormerEnds(2, Set.of(), Set.of());
+            await(() -> relay.health().level() == Level.DEGRADED);
+            send("b");
+            List<RowId> announced = store.announced.poll(20, TimeUnit.SECONDS);
+            assertThat(announced).hasSize(1);
+
+            await(() -> relay.health().level() == Level.UP);
+            assertThat(store.formerEnds).isEqualTo(FormerEnds.CLEAN);
+            store.announced.clear();
+            send("c");
+            assertThat(store.announced).isEmpty();
+            assertThat(store.presences).hasValue(1);
+        }
+        assertThat(store.presences).hasValue(0);
+        assertThat(store.openSessions).hasValue(0);
+    }
+
+    @Test
+    @DisplayName("One end is not enough, and once seen it does not count again")
+    void oneEndChangesNothing() throws Exception {
+        try (Relay relay = relay()) {
+            relay.start();
+            await(() -> store.beats.get() >= 5);
+            store.formerEnds = new FormerEnds(1, Set.of(), Set.of());
+            int seen = store.beats.get();
+            await(() -> store.beats.get() >= seen + 10);
+            send("a");
+            assertThat(store.announced).isEmpty();
+        }
+    }
+
+    private void send(String text) throws InterruptedException {
+        store.record(text);
+        store.ring();
+        assertThat(store.settled.poll(20, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    private Relay relay() {
+        RelaySettings settings = new RelaySettings(
+                "test",
+                2,
+                new Appetite(10, 1 << 20),
+                RetryPolicies.only(RetryPolicy.defaults()),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(5),
+                LOOK_AGAIN,
+                Backoff.fixed(LOOK_AGAIN),
+                Backoff.fixed(LOOK_AGAIN),
+                Poll.between(Duration.ofMillis(10), Duration.ofMillis(10)),
+                null,
+                RelayListener.NONE,
+                InstantSource.system(),
+                new Random(1));
+        return new Relay(settings, store, broker);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+}
