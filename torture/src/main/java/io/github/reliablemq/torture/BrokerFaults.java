@@ -85,6 +85,8 @@ final class BrokerFaults {
     /** The store is full for the two queues until somebody makes room. */
     static final class Full implements Fault {
 
+        private static final Duration ROOM_AGAIN = Duration.ofMinutes(10);
+
         private @Nullable Logs logs;
 
         @Override
@@ -101,6 +103,18 @@ final class BrokerFaults {
         @Override
         public void heal(Scene scene) throws JMSException {
             scene.stage().queues().empty(Queues.FILLER);
+            // The longer a run, the more files there are that the broker has to get rid of, one after the other.
+            if (!Patience.until(ROOM_AGAIN, () -> hasRoom(scene))) {
+                throw new TortureException("The broker's store is still full " + ROOM_AGAIN + " after it was emptied");
+            }
+        }
+
+        private static boolean hasRoom(Scene scene) {
+            try {
+                return scene.stage().queues().hasRoomFor(Queues.ROOM);
+            } catch (JMSException e) {
+                return false;
+            }
         }
 
         @Override

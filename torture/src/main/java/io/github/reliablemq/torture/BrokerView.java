@@ -114,6 +114,17 @@ final class BrokerView {
         });
     }
 
+    /** Whether the broker takes a message to that queue, now or in a moment; which is taken out again. */
+    boolean hasRoomFor(String queue) throws JMSException {
+        boolean taken = with(session -> {
+            MessageProducer producer = session.createProducer(session.createQueue(queue));
+            ((ActiveMQMessageProducer) producer).setSendTimeout(FULL_AFTER_MILLIS);
+            return isTaken(producer, session.createMessage());
+        });
+        empty(queue);
+        return taken;
+    }
+
     private static boolean isTaken(MessageProducer producer, Message message) throws JMSException {
         try {
             producer.send(message);

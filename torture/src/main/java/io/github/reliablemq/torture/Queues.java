@@ -20,6 +20,9 @@ final class Queues {
     /** Takes up space in the store, and nobody reads it. */
     static final String FILLER = "filler";
 
+    /** Takes a message when the two queues do. */
+    static final String ROOM = "room";
+
     private static final int STORE_MEBIBYTES = 512;
 
     /** Above that of the others, so that they wait when it does. */
@@ -31,7 +34,7 @@ final class Queues {
      */
     private static final int FILE_MEBIBYTES = 2;
 
-    private static final Duration RECLAIM = Duration.ofSeconds(1);
+    private static final Duration RECLAIM = Duration.ofMillis(200);
 
     /** Percent of the store at which senders to the two queues are made to wait; the rest is for dead letters. */
     private static final int FULL_AT = 60;
@@ -56,7 +59,8 @@ final class Queues {
                 .storeMebibytes(STORE_MEBIBYTES)
                 .storeFileMebibytes(FILE_MEBIBYTES)
                 .reclaimEvery(RECLAIM)
-                .storeFullAt("queue://" + FILLER, FILLER_FULL_AT);
+                .storeFullAt("queue://" + FILLER, FILLER_FULL_AT)
+                .storeFullAt("queue://" + ROOM, FULL_AT);
         for (String queue : ALL) {
             settings = settings.tap(queue, audit(queue)).storeFullAt("queue://" + queue, FULL_AT);
         }
