@@ -7,6 +7,8 @@ import io.github.reliablemq.spi.OutboxStore;
 import io.github.reliablemq.spi.RelayPresence;
 import io.github.reliablemq.spi.RowId;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
@@ -24,6 +26,8 @@ final class RelayKeeper implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     /** One unclean end may be anything; two in a row may be a message. */
     private static final int ENOUGH_TO_BE_CAREFUL = 2;
+    /** A sign of life that comes later than that says nothing of the others. */
+    private static final Duration LATE = Duration.ofSeconds(5);
 
     private final String relay;
     private final UUID incarnation;
@@ -32,13 +36,17 @@ final class RelayKeeper implements Runnable {
     private final RelayReporter reporter;
     private final Backoff outage;
     private final Duration beat;
+    private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private volatile Stance stance = new Stance(0, Caution.NONE);
     private boolean entered;
     private boolean released;
+    private boolean left;
     private volatile @Nullable RelayPresence presence;
     private Vigilance vigilance = Vigilance.knowing(0);
+    private Instant heardAt = Instant.EPOCH;
+    private boolean unheeded;
 
     /**
      * How carefully the lanes send.
@@ -56,6 +64,7 @@ final class RelayKeeper implements Runnable {
         this.reporter = reporter;
         this.outage = settings.outage();
         this.beat = settings.beat();
+        this.clock = settings.clock();
     }
 
     /**
@@ -73,9 +82,13 @@ final class RelayKeeper implements Runnable {
 
     private void enter() {
         RelayPresence made = store.register(relay, incarnation);
+        if (!keep(made)) {
+            made.close();
+            return;
+        }
         FormerEnds ends = made.formerEnds();
-        presence = made;
         vigilance = Vigilance.knowing(ends.unclean());
+        unheeded = false;
         if (ends.unclean() < ENOUGH_TO_BE_CAREFUL && ends.underWay().isEmpty()) {
             take(Caution.NONE);
             return;
@@ -89,7 +102,17 @@ final class RelayKeeper implements Runnable {
         take(Caution.after(ends));
     }
 
-    /** Lanes that run begin anew when they have to be careful. */
+    private boolean keep(RelayPresence made) {
+        lock.lock();
+        try {
+            presence = made;
+            return !left;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lanes that run begin anew when they have to be careful, also those that wait for the doorbell. */
     private void take(Caution caution) {
         lock.lock();
         try {
@@ -99,13 +122,26 @@ final class RelayKeeper implements Runnable {
         } finally {
             lock.unlock();
         }
+        if (caution.isOn()) {
+            doorbell.ringAll(Wake.CALL);
+        }
     }
 
-    /** Others that end while this one runs may have met the same message: it is entered anew, as at a start. */
+    /**
+     * Others that end while this one runs may have met the same message: it is entered anew, as at a start, and is in
+     * nobody's book for a moment. Ends that are seen while it is careful are heeded when it is at ease.
+     */
     private void beat(RelayPresence made) {
         int silent = made.beat();
+        Instant now = clock.instant();
+        if (Duration.between(heardAt, now).compareTo(beat.plus(LATE)) > 0) {
+            // The store stood still, or this process: who could not be heard meanwhile is not silent.
+            vigilance = vigilance.missed();
+        }
+        heardAt = now;
         vigilance = vigilance.heard(silent);
-        if (vigilance.isNews(silent) && !isCareful()) {
+        unheeded |= vigilance.isNews(silent);
+        if (unheeded && !isCareful()) {
             presence = null;
             made.close();
             enter();
@@ -128,7 +164,7 @@ final class RelayKeeper implements Runnable {
             } catch (RuntimeException e) {
                 failures++;
                 vigilance = vigilance.missed();
-                Duration wait = outage.after(failures);
+                Duration wait = shorter(outage.after(failures), beat);
                 if (presence == null) {
                     // Once it is entered, the lanes tell of outages.
                     reporter.paused(Failure.of(e), wait);
@@ -142,6 +178,11 @@ final class RelayKeeper implements Runnable {
                 doorbell.awaitClosed(outage.after(failures));
             }
         }
+    }
+
+    /** Whoever comes back later than the others expect looks silent to them. */
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** Waits until the relay is entered, or closed; says how carefully to send. */
@@ -212,7 +253,14 @@ final class RelayKeeper implements Runnable {
 
     /** Withdraws the entry; after the lanes ended. */
     void leave() {
-        RelayPresence made = presence;
+        RelayPresence made;
+        lock.lock();
+        try {
+            left = true;
+            made = presence;
+        } finally {
+            lock.unlock();
+        }
         if (made != null) {
             made.close();
         }

@@ -21,6 +21,7 @@ import io.github.reliablemq.spi.TransportLane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,6 +85,10 @@ final class RelayLane implements Runnable {
                 Step next = parts.machine().step(step.state(), event, moment);
                 notice(step.state(), next.state());
                 step = next;
+            }
+            if (parts.keeper().isPast(stance)) {
+                // It begins anew and knows of no standstill: the next one is to be told again.
+                parts.reporter().standstills(step.state().standstills().each(), Map.of());
             }
         } finally {
             closeSession();

@@ -63,9 +63,45 @@ final class RelayVigilanceTest {
             await(() -> store.beats.get() >= 5);
             store.formerEnds = new FormerEnds(1, Set.of(), Set.of());
             int seen = store.beats.get();
-            await(() -> store.beats.get() >= seen + 10);
+            await(() -> store.beats.get() >= seen + 20);
             send("a");
             assertThat(store.announced).isEmpty();
+            assertThat(store.registrations)
+                    .as("at the start, and once because of it")
+                    .hasValue(2);
+        }
+    }
+
+    @Test
+    @DisplayName("P11: an end that is seen while the relay is careful is looked into when it is at ease")
+    void anEndWhileCarefulIsNotForgotten() throws Exception {
+        store.claimTimeout = Duration.ofSeconds(1);
+        store.formerEnds = new FormerEnds(2, Set.of(), Set.of());
+        // The third one had announced a row that still waits: it is left when the others are explained.
+        store.afterwards = new FormerEnds(1, Set.of(new RowId(99)), Set.of());
+        try (Relay relay = relay()) {
+            relay.start();
+            await(() -> store.beats.get() >= 5);
+            store.formerEnds = new FormerEnds(3, Set.of(new RowId(99)), Set.of());
+            await(() -> store.registrations.get() == 2);
+            send("a");
+            assertThat(store.announced.poll(20, TimeUnit.SECONDS))
+                    .as("it is careful again")
+                    .isNotNull();
+            int seen = store.beats.get();
+            await(() -> store.beats.get() >= seen + 2_000);
+            assertThat(store.registrations).as("and only once").hasValue(2);
+        }
+    }
+
+    @Test
+    @DisplayName("P11: lanes that wait for the doorbell become careful at once")
+    void lanesThatWaitBecomeCarefulAtOnce() throws Exception {
+        try (Relay relay = relay(Duration.ofMinutes(10))) {
+            relay.start();
+            await(() -> store.beats.get() >= 5);
+            store.formerEnds = new FormerEnds(2, Set.of(), Set.of());
+            await(() -> relay.health().level() == Level.DEGRADED);
         }
     }
 
@@ -76,6 +112,10 @@ final class RelayVigilanceTest {
     }
 
     private Relay relay() {
+        return relay(Duration.ofMillis(10));
+    }
+
+    private Relay relay(Duration poll) {
         RelaySettings settings = new RelaySettings(
                 "test",
                 2,
@@ -86,7 +126,7 @@ final class RelayVigilanceTest {
                 LOOK_AGAIN,
                 Backoff.fixed(LOOK_AGAIN),
                 Backoff.fixed(LOOK_AGAIN),
-                Poll.between(Duration.ofMillis(10), Duration.ofMillis(10)),
+                Poll.between(poll, poll),
                 null,
                 RelayListener.NONE,
                 InstantSource.system(),

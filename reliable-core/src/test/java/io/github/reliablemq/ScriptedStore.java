@@ -35,10 +35,14 @@ final class ScriptedStore implements OutboxStore {
     final AtomicInteger subscriptions = new AtomicInteger();
     final AtomicInteger presences = new AtomicInteger();
     final AtomicInteger beats = new AtomicInteger();
+    final AtomicInteger registrations = new AtomicInteger();
     final BlockingQueue<Leftover> leftovers = new LinkedBlockingQueue<>();
     final AtomicInteger batchesTidied = new AtomicInteger();
     final BlockingQueue<List<RowId>> announced = new LinkedBlockingQueue<>();
     volatile FormerEnds formerEnds = FormerEnds.CLEAN;
+    /** What is left when the ends are explained. */
+    volatile FormerEnds afterwards = FormerEnds.CLEAN;
+
     Duration claimTimeout = Duration.ofSeconds(30);
     private final List<Claimed> waiting = new ArrayList<>();
     private volatile @Nullable RuntimeException unusable;
@@ -108,6 +112,7 @@ final class ScriptedStore implements OutboxStore {
         if (once != null) {
             throw once;
         }
+        registrations.incrementAndGet();
         presences.incrementAndGet();
         return new RelayPresence() {
             @Override
@@ -130,7 +135,7 @@ final class ScriptedStore implements OutboxStore {
 
             @Override
             public void atEase() {
-                formerEnds = FormerEnds.CLEAN;
+                formerEnds = afterwards;
             }
 
             @Override

@@ -31,6 +31,7 @@ final class SimRelay {
     private final List<SimLane> waiting = new ArrayList<>();
     private Vigilance vigilance = Vigilance.knowing(0);
     private Caution caution = Caution.NONE;
+    private boolean unheeded;
     private boolean careful;
     private List<MessageId> announced = List.of();
 
@@ -82,6 +83,7 @@ final class SimRelay {
         presence = made;
         FormerEnds ends = made.formerEnds();
         vigilance = Vigilance.knowing(ends.unclean());
+        unheeded = false;
         boolean uneasy =
                 ends.unclean() >= ENOUGH_TO_BE_CAREFUL || !ends.underWay().isEmpty();
         careful = uneasy && !world.has(Bug.NEVER_CAREFUL);
@@ -112,7 +114,8 @@ final class SimRelay {
     /** As the relay's keeper does it. */
     private void heard(RelayPresence made, int silent) {
         vigilance = vigilance.heard(silent);
-        if (!vigilance.isNews(silent) || careful) {
+        unheeded |= vigilance.isNews(silent);
+        if (!unheeded || careful) {
             return;
         }
         made.close();

@@ -23,6 +23,7 @@ final class BrokerView {
 
     private static final long QUIET_MILLIS = 1_000;
     private static final int FULL_AFTER_MILLIS = 5_000;
+    private static final int FILLS_ANY = 1_024;
 
     private final ActiveMQConnectionFactory factory;
 
@@ -109,6 +110,9 @@ final class BrokerView {
             int sent = 0;
             while (isTaken(producer, message)) {
                 sent++;
+                if (sent > FILLS_ANY) {
+                    throw new TortureException("The broker took " + sent + " MiB and is not full");
+                }
             }
             return sent;
         });

@@ -8,10 +8,8 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.protocol.AsyncCommand;
-import io.lettuce.core.protocol.RedisCommand;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,17 +23,20 @@ final class Redis implements AutoCloseable {
 
     private static final Duration RECONNECT_LOOK = Duration.ofMillis(20);
 
-    /** In flight at a time for one caller: well below the request queue, which others use too. */
-    private static final int PIPELINE = 256;
+    private static final int LONGEST_PIPELINE = 256;
 
     private final RedisLink link;
     private final Duration timeout;
     private final RedisFailures failures;
+    private final int pipeline;
 
     Redis(RedisLink link, Duration timeout) {
         this.link = link;
         this.timeout = timeout;
         this.failures = new RedisFailures(timeout);
+        // One caller's: well below the request queue, which takes all of them or none and which others use too.
+        int queue = link.connection().getOptions().getRequestQueueSize();
+        this.pipeline = Math.max(1, Math.min(LONGEST_PIPELINE, queue / 4));
     }
 
     ScriptAnswer run(ScriptCall call) {
@@ -100,8 +101,8 @@ final class Redis implements AutoCloseable {
      */
     List<PipelinedAnswer> runAll(List<ScriptCall> calls) {
         List<PipelinedAnswer> answers = new ArrayList<>(calls.size());
-        for (int from = 0; from < calls.size(); from += PIPELINE) {
-            answers.addAll(pipelined(calls.subList(from, Math.min(calls.size(), from + PIPELINE))));
+        for (int from = 0; from < calls.size(); from += pipeline) {
+            answers.addAll(pipelined(calls.subList(from, Math.min(calls.size(), from + pipeline))));
         }
         return answers;
     }
@@ -142,8 +143,8 @@ final class Redis implements AutoCloseable {
      */
     List<Boolean> takeAll(List<Taking> takings) {
         List<Boolean> taken = new ArrayList<>(takings.size());
-        for (int from = 0; from < takings.size(); from += PIPELINE) {
-            List<Taking> some = takings.subList(from, Math.min(takings.size(), from + PIPELINE));
+        for (int from = 0; from < takings.size(); from += pipeline) {
+            List<Taking> some = takings.subList(from, Math.min(takings.size(), from + pipeline));
             List<AsyncCommand<byte[], byte[], String>> sent =
                     some.stream().map(Taking::command).toList();
             long end = send(sent);
@@ -158,9 +159,13 @@ final class Redis implements AutoCloseable {
         return taken;
     }
 
-    /** In one write. Returns the moment until which answers are waited for. */
-    private long send(Collection<? extends RedisCommand<byte[], byte[], ?>> commands) {
-        link.connection().dispatch(commands);
+    /** Returns the moment until which answers are waited for. */
+    private long send(List<? extends AsyncCommand<byte[], byte[], ?>> commands) {
+        try {
+            link.dispatch(commands);
+        } catch (RedisException e) {
+            commands.forEach(command -> command.completeExceptionally(e));
+        }
         return System.nanoTime() + timeout.toNanos();
     }
 

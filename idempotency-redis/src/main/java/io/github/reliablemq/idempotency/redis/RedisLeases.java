@@ -152,7 +152,7 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
         return redis.insistently(() -> redis.take(taking(lease)) ? new LeaseClaim.Acquired() : asking.get(), asking);
     }
 
-    /** In one exchange, in two where some are not the first; 256 at a time, and a command timeout for each 256. */
+    /** In one exchange, in two where some are not the first; 256 at a time, and a command timeout for each exchange. */
     @Override
     public List<LeaseClaim> claimAll(List<Lease> leases) {
         Iterator<Boolean> taken = redis.takeAll(leases.stream()

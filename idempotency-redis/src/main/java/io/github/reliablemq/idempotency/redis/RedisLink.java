@@ -7,6 +7,8 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
+import io.lettuce.core.protocol.RedisCommand;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -27,6 +29,15 @@ record RedisLink(
 
     static RedisLink of(StatefulRedisClusterConnection<byte[], byte[]> connection) {
         return new RedisLink(connection.sync(), connection.async(), () -> masters(connection), connection);
+    }
+
+    /** In one write; to a cluster one by one, where a node that cannot be reached would fail those of all others. */
+    void dispatch(Collection<? extends RedisCommand<byte[], byte[], ?>> commands) {
+        if (connection instanceof StatefulRedisClusterConnection) {
+            commands.forEach(connection::dispatch);
+        } else {
+            connection.dispatch(commands);
+        }
     }
 
     private static List<RedisServerCommands<byte[], byte[]>> masters(
