@@ -10,7 +10,9 @@ enum Consequence {
     /** The broker stores a message again: the answer to a send or the settlement after it was lost, or who sent it. */
     REPEAT_AT_BROKER,
     /** A handler whose effect cannot join a transaction runs again: the mark after the effect was lost. */
-    REPEAT_AT_CONSUMER;
+    REPEAT_AT_CONSUMER,
+    /** The database ends before it has logged ids of transactions that it gave, and gives them to others. */
+    ID_GIVEN_AGAIN;
 
     private static final Map<String, Set<Consequence>> BY_ROW = byRow();
 
@@ -27,7 +29,8 @@ enum Consequence {
         // Writers touch neither relays nor consumers.
         put(table, none, "W1", "W2");
         // The database: settlements of the relay, and effects that a handler commits by itself.
-        put(table, both, "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D9");
+        put(table, both, "D1", "D3", "D4", "D5", "D7", "D9");
+        put(table, EnumSet.allOf(Consequence.class), "D2", "D6");
         // An old snapshot only makes things slow.
         put(table, none, "D8");
         // The broker: what it delivers again a completed lease turns away.
@@ -41,7 +44,7 @@ enum Consequence {
         put(table, consumer, "K1", "K2", "K3");
         // Operators requeue what may have been sent.
         put(table, broker, "O1");
-        put(table, both, "M1");
+        put(table, EnumSet.allOf(Consequence.class), "M1");
         return Map.copyOf(table);
     }
 

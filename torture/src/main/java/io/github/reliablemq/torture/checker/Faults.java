@@ -131,6 +131,12 @@ final class Faults {
         return Optional.of(latest.row);
     }
 
+    /** Whether there was such a fault, or had just been, between two moments of the history. */
+    boolean mayBring(Consequence consequence, long from, long until) {
+        return windows.values().stream()
+                .anyMatch(window -> consequence.mayFollow(window.row) && window.touches(from, until, graceNanos));
+    }
+
     Map<String, Row> rows() {
         return rows;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 final class History {
     private final Table table;
     private final Facts facts;
+    private final Faults faults;
     private final Transactions transactions = new Transactions();
     private final Messages messages = new Messages();
     private final Broker broker;
@@ -14,7 +15,9 @@ final class History {
     private History(Path run, Findings findings) {
         table = new Table(run);
         facts = Facts.read(run);
-        new Writers(transactions, messages).read(table, findings);
+        faults = new Faults(facts.grace());
+        faults.read(table);
+        new Writers(transactions, messages).read(table, faults, findings);
         new Places(messages, transactions, findings).read(table);
         broker = new Broker(messages, transactions, findings);
         broker.read(table, facts.destinations());
@@ -30,6 +33,10 @@ final class History {
 
     Table table() {
         return table;
+    }
+
+    Faults faults() {
+        return faults;
     }
 
     Facts facts() {

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * <p>A writer that got no answer does not know. Three witnesses are asked then: the ledger row that each transaction
  * inserts, the database's own record of the transaction id, and the outbox; where they contradict each other or the
- * writer, that is a finding of its own.
+ * writer, that is a finding of its own. The record counts for nothing where the database ended meanwhile: an id that it
+ * had given and not logged belongs to another transaction afterwards.
  */
 final class Transactions {
     private static final int NO_XID = 0;
@@ -133,10 +134,10 @@ final class Transactions {
                 + answer(tx) + ")";
     }
 
-    void resolve(Findings findings) {
+    void resolve(Faults faults, Findings findings) {
         for (int tx = 0; tx < size(); tx++) {
             boolean inLedger = ledgerXid.get(tx) != Long.MIN_VALUE;
-            Status said = status.get(tx);
+            Status said = !inLedger && isIdGivenAgain(tx, faults) ? Status.NONE : status.get(tx);
             String contradiction = contradiction(answer(tx), inLedger, said);
             if (contradiction.isEmpty() && inLedger && differ(xid.get(tx), ledgerXid.get(tx))) {
                 contradiction =
@@ -147,6 +148,12 @@ final class Transactions {
             }
             fate.set(tx, resolved(answer(tx), inLedger, said));
         }
+    }
+
+    private boolean isIdGivenAgain(int tx, Faults faults) {
+        long issued = commitIssued.get(tx);
+        long until = ended.get(tx) == Long.MAX_VALUE ? issued : ended.get(tx);
+        return wasUnknown(tx) && faults.mayBring(Consequence.ID_GIVEN_AGAIN, issued, until);
     }
 
     private static boolean differ(long known, long other) {

@@ -26,9 +26,9 @@ public final class Verdict {
         }
     }
 
-    private Verdict(Findings findings, Faults faults, History history, Attribution attribution) {
+    private Verdict(Findings findings, History history, Attribution attribution) {
         this.findings = findings;
-        this.faults = faults;
+        this.faults = history.faults();
         this.facts = history.facts();
         this.census = Census.of(history.messages(), history.transactions());
         this.repeats = new Repeats(
@@ -41,10 +41,8 @@ public final class Verdict {
     }
 
     static Verdict of(History history, Findings findings) {
-        Faults faults = new Faults(history.facts().grace());
-        faults.read(history.table());
-        Attribution attribution = Attribution.of(history, faults, findings);
-        return new Verdict(findings, faults, history, attribution);
+        Attribution attribution = Attribution.of(history, history.faults(), findings);
+        return new Verdict(findings, history, attribution);
     }
 
     /** How often that promise was broken. */

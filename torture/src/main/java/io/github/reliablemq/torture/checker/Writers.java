@@ -17,13 +17,13 @@ final class Writers {
         this.messages = messages;
     }
 
-    void read(Table table, Findings findings) {
+    void read(Table table, Faults faults, Findings findings) {
         for (String writer : table.names(PREFIX)) {
             table.read(PREFIX + writer + ".tsv", line -> accept(writer, line));
         }
         table.read("ledger.tsv", line -> ledger(line, findings));
         table.readIfThere("xids.tsv", this::status);
-        transactions.resolve(findings);
+        transactions.resolve(faults, findings);
     }
 
     private void accept(String writer, Line line) {

@@ -38,6 +38,24 @@ final class ResolutionTest {
     }
 
     @Test
+    void anIdThatTheDatabaseGaveAgainSaysNothing() {
+        unknown();
+        xidStatus("committed");
+        found(Anomaly.DISAGREEMENT, Anomaly.LOST);
+        history.fault("D2", 1, 3).recovered("D2", 4);
+        found();
+        assertThat(history.check().report())
+                .contains("1 ended unknown: 0 found committed, 1 rolled back, 0 unresolved");
+    }
+
+    @Test
+    void aWriterThatWasToldSoIsBelievedWhateverTheDatabaseWentThrough() {
+        history.invoke("t", 1).send("t", 1, JOBS).answer("t", 2, "ok").fault("D2", 1, 3);
+        xidStatus("committed");
+        found(Anomaly.DISAGREEMENT, Anomaly.LOST);
+    }
+
+    @Test
     void unknownCommitThatIsInTheLedgerMayArrive() {
         unknown().ledger("t").delivered(1, 30);
         xidStatus("committed");
