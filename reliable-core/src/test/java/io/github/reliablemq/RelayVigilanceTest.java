@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayName;
@@ -26,6 +27,13 @@ final class RelayVigilanceTest {
 
     private final ScriptedStore store = new ScriptedStore();
     private final ScriptedTransport broker = new ScriptedTransport();
+    private final AtomicInteger stopped = new AtomicInteger();
+    private final RelayListener listener = new RelayListener() {
+        @Override
+        public void onStopped(Destination destination, Failure cause) {
+            stopped.incrementAndGet();
+        }
+    };
 
     @Test
     @DisplayName("P11: a relay that runs becomes careful when others end, and is at ease again in the end")
@@ -105,6 +113,21 @@ final class RelayVigilanceTest {
         }
     }
 
+    @Test
+    @DisplayName("P7: a destination that is left alone again after that is told again")
+    void standstillsAreToldAgain() throws Exception {
+        store.claimTimeout = Duration.ofSeconds(1);
+        broker.answering(batch ->
+                new Outcome.Refused(RefusalReason.NO_SPACE, Outcome.Scope.BATCH, Failure.of("Full", "no space")));
+        store.record("a");
+        try (Relay relay = relay()) {
+            relay.start();
+            await(() -> stopped.get() == 1 && store.beats.get() >= 5);
+            store.formerEnds = new FormerEnds(2, Set.of(), Set.of());
+            await(() -> stopped.get() >= 2);
+        }
+    }
+
     private void send(String text) throws InterruptedException {
         store.record(text);
         store.ring();
@@ -128,7 +151,7 @@ final class RelayVigilanceTest {
                 Backoff.fixed(LOOK_AGAIN),
                 Poll.between(poll, poll),
                 null,
-                RelayListener.NONE,
+                listener,
                 InstantSource.system(),
                 new Random(1));
         return new Relay(settings, store, broker);

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store for one lane: hands out what {@link #record} put in, and what came back. */
@@ -43,6 +44,8 @@ final class ScriptedStore implements OutboxStore {
     /** What is left when the ends are explained. */
     volatile FormerEnds afterwards = FormerEnds.CLEAN;
 
+    volatile IntSupplier beating = () -> formerEnds.unclean();
+    volatile Runnable registering = () -> {};
     Duration claimTimeout = Duration.ofSeconds(30);
     private final List<Claimed> waiting = new ArrayList<>();
     private volatile @Nullable RuntimeException unusable;
@@ -112,6 +115,7 @@ final class ScriptedStore implements OutboxStore {
         if (once != null) {
             throw once;
         }
+        registering.run();
         registrations.incrementAndGet();
         presences.incrementAndGet();
         return new RelayPresence() {
@@ -124,7 +128,7 @@ final class ScriptedStore implements OutboxStore {
             public int beat() {
                 failIfTold();
                 beats.incrementAndGet();
-                return formerEnds.unclean();
+                return beating.getAsInt();
             }
 
             @Override
