@@ -237,7 +237,7 @@ final class RedisFaultIT {
                 RedisLeases behind = through(proxy, Duration.ofSeconds(5))) {
             proxy.stall();
             CompletableFuture<LeaseClaim> claim = CompletableFuture.supplyAsync(() -> behind.claim(lease));
-            // The script is on its way; no answer will come on this connection.
+            // The claim is on its way; no answer will come on this connection.
             assertThat(claim).isNotDone();
             CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(() -> {
                 proxy.cutAll();
@@ -254,8 +254,7 @@ final class RedisFaultIT {
         Duration timeout = Duration.ofSeconds(1);
         try (TcpProxy proxy = TcpProxy.to(server);
                 RedisLeases behind = through(proxy, timeout)) {
-            // So that Redis knows the script, and the late first try takes the lease.
-            behind.claim(lease(message().id()));
+            // The first try takes the lease when nobody waits for its answer any more.
             proxy.stall();
             CompletableFuture.delayedExecutor(1_500, TimeUnit.MILLISECONDS).execute(proxy::resume);
 

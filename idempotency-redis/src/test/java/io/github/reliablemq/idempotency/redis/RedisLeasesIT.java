@@ -23,6 +23,7 @@ import io.github.reliablemq.spi.Lease;
 import io.github.reliablemq.spi.LeaseClaim;
 import io.github.reliablemq.spi.LeaseStore.Completion;
 import io.github.reliablemq.spi.LeaseStore.Renewal;
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -38,6 +39,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,6 +201,10 @@ final class RedisLeasesIT {
         long now = Long.parseLong(new String(raw.sync().time().get(0), StandardCharsets.US_ASCII)) * 1_000;
         assertThat(end - now).isBetween(1_000L, LEASE.toMillis() + 1_000);
         assertThat(raw.sync().pttl(key(mine.id()))).isBetween(LEASE.toMillis(), RETENTION.toMillis());
+
+        Lease other = lease(message().id(), LEASE, CrashPolicy.HOLD_FOR_OPERATOR);
+        leases.claimAll(List.of(lease(message().id()), other));
+        assertThat(raw.sync().get(key(other.id()))).hasSize(31).startsWith(bytes("H", other));
     }
 
     private void assertRecord(Lease lease, byte[] value, Duration ttl) {
@@ -332,6 +338,30 @@ final class RedisLeasesIT {
 
         assertThat(raw.sync().ping()).isEqualTo("PONG");
         assertThatThrownBy(() -> leases.claim(lease(message().id()))).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    @DisplayName("P4r: many claims travel together whatever the caller's client lets wait")
+    void aSmallRequestQueueIsEnough() {
+        RedisClient small = RedisClient.create(SharedServers.redis().uri());
+        small.setOptions(ClientOptions.builder().requestQueueSize(16).build());
+        List<Lease> many =
+                IntStream.range(0, 100).mapToObj(i -> lease(message().id())).toList();
+        try (RedisLeases narrow = RedisLeases.builder(small).keyPrefix(prefix).open()) {
+            assertThat(narrow.claimAll(many)).hasSize(100).containsOnly(new LeaseClaim.Acquired());
+            assertThat(narrow.renewAll(many)).hasSize(100).containsOnly(Renewal.RENEWED);
+            assertThat(narrow.completeAll(many)).hasSize(100).containsOnly(Completion.COMPLETED);
+        } finally {
+            small.shutdown();
+        }
+    }
+
+    @Test
+    void renewalsWithoutAConnectionAreUnknownEachForItself() {
+        Lease mine = lease(message().id());
+        leases.close();
+        assertThat(leases.renewAll(List.of(mine, mine))).containsExactly(Renewal.UNKNOWN, Renewal.UNKNOWN);
+        assertThatThrownBy(() -> leases.claimAll(List.of(mine))).isInstanceOf(StoreUnavailableException.class);
     }
 
     private byte[] key(MessageId id) {
