@@ -128,6 +128,19 @@ final class RelayVigilanceTest {
         }
     }
 
+    @Test
+    void aRelayWithOneLaneSaysThatItIsCareful() {
+        store.formerEnds = new FormerEnds(2, Set.of(), Set.of());
+        try (Relay relay = Relay.builder("test", store, broker)
+                .lanes(1)
+                .sendDeadline(Duration.ofMillis(500))
+                .build()) {
+            relay.start();
+            await(() -> relay.health().lanes().get(0).activity() == RelayHealth.Activity.IDLE);
+            assertThat(relay.health().level()).isEqualTo(Level.DEGRADED);
+        }
+    }
+
     private void send(String text) throws InterruptedException {
         store.record(text);
         store.ring();
