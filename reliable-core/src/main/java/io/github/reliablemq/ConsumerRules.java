@@ -3,6 +3,7 @@ package io.github.reliablemq;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,10 +12,14 @@ import java.util.Optional;
  *
  * @param triage what the exceptions of its handler mean
  * @param oldest messages recorded longer ago are set aside unhandled: their key may be forgotten, so that nobody can
- *     tell whether they are a repeat (P13). Not longer than keys are kept; 1 s or more; empty for never
+ *     tell whether they are a repeat (P13). Not longer than keys are kept; 1 s or more. Empty for what the store says:
+ *     a {@code JdbcInbox} its retention, others nothing
  * @param clock tells the age of a message
  */
 public record ConsumerRules(Triage triage, Optional<Duration> oldest, InstantSource clock) {
+
+    /** The {@link #oldest} of those for whom no message is too old. */
+    public static final Duration ANY_AGE = ChronoUnit.FOREVER.getDuration();
 
     public ConsumerRules {
         Objects.requireNonNull(triage, "triage");
@@ -27,7 +32,7 @@ public record ConsumerRules(Triage triage, Optional<Duration> oldest, InstantSou
                 .throwIfAny(ConfigurationException::new);
     }
 
-    /** Every exception is tried again, no message is too old. */
+    /** Every exception is tried again; the store says which messages are too old. */
     public static ConsumerRules defaults() {
         return new ConsumerRules(Triage.standard(), Optional.empty(), InstantSource.system());
     }
@@ -40,12 +45,19 @@ public record ConsumerRules(Triage triage, Optional<Duration> oldest, InstantSou
         return new ConsumerRules(triage, Optional.of(age), clock);
     }
 
+    /** No message is too old: one that comes again after its key was forgotten is handled again. */
+    public ConsumerRules withAnyAge() {
+        return withOldest(ANY_AGE);
+    }
+
     public ConsumerRules withClock(InstantSource other) {
         return new ConsumerRules(triage, oldest, other);
     }
 
     boolean isTooOld(Received message) {
-        return oldest.isPresent() && message.recordedAt().isBefore(limit(oldest.get()));
+        return oldest.filter(age -> !age.equals(ANY_AGE))
+                .filter(age -> message.recordedAt().isBefore(limit(age)))
+                .isPresent();
     }
 
     Verdict tooOld(Received message) {

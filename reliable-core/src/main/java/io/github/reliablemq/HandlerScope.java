@@ -6,7 +6,8 @@ package io.github.reliablemq;
  *
  * <pre>{@code
  * HandlerScope traces = message -> {
- *     Context sender = propagator.extract(Context.root(), message, (carrier, key) -> carrier.headers().find(key).orElse(null));
+ *     // getter: a TextMapGetter<Received> that reads the headers
+ *     Context sender = propagator.extract(Context.root(), message, getter);
  *     Scope scope = sender.makeCurrent();
  *     return scope::close;
  * };

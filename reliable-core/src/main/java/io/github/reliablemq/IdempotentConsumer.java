@@ -49,7 +49,8 @@ public interface IdempotentConsumer {
     }
 
     /**
-     * A consumer whose effect shares a transaction with the key.
+     * A consumer whose effect shares a transaction with the key. No message is too old for it unless the rules say
+     * which (P13): an inbox that knows its retention has a method of its own for consumers.
      *
      * @param <T> the transaction type of the inbox
      */

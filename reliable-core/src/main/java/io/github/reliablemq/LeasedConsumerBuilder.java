@@ -1,5 +1,6 @@
 package io.github.reliablemq;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -11,7 +12,7 @@ import java.util.function.Function;
  * <pre>{@code
  * IdempotentConsumer mailer = leases.consumer("mailer")
  *         .times(LeaseTimes.defaults().withRetention(Duration.ofDays(3)))
- *         .fingerprint(message -> message.body().bytes())
+ *         .fingerprint(message -> message.body().toBytes())
  *         .build((message, lease) -> mail(message, lease.idempotencyKey()));
  * }</pre>
  */
@@ -37,7 +38,11 @@ public final class LeasedConsumerBuilder {
         return this;
     }
 
-    /** What failures mean, and which messages are too old; {@link ConsumerRules#defaults()} by default. */
+    /**
+     * What failures mean, and which messages are too old; {@link ConsumerRules#defaults()} by default, and then none
+     * is: say {@link ConsumerRules#withOldest}, at most the retention, to have those set aside whose id may be
+     * forgotten.
+     */
     public LeasedConsumerBuilder rules(ConsumerRules value) {
         this.rules = Objects.requireNonNull(value, "value");
         return this;
@@ -86,16 +91,16 @@ public final class LeasedConsumerBuilder {
      * @throws ConfigurationException when settings contradict each other
      */
     public IdempotentConsumer build(LeaseAwareHandler handler) {
+        Duration oldest = rules.oldest().orElse(ConsumerRules.ANY_AGE);
         new Problems()
                 .check(
                         onStoreFailure == OnStoreFailure.FAIL_CLOSED || afterCrash == CrashPolicy.RETRY_AFTER_LEASE,
                         "consumer.onStoreFailure",
                         "FAIL_OPEN repeats what HOLD_FOR_OPERATOR must not repeat; choose one of them")
                 .check(
-                        rules.oldest().isEmpty() || rules.oldest().get().compareTo(times.retention()) <= 0,
+                        oldest.equals(ConsumerRules.ANY_AGE) || oldest.compareTo(times.retention()) <= 0,
                         "consumer.oldest",
-                        "must be at most the retention (" + times.retention() + "), is "
-                                + rules.oldest().orElse(null))
+                        "must be at most the retention (" + times.retention() + "), is " + oldest)
                 .throwIfAny(ConfigurationException::new);
         return new LeasedConsumer(this, Objects.requireNonNull(handler, "handler"));
     }

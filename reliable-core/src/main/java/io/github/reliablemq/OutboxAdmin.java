@@ -10,12 +10,13 @@ import java.util.UUID;
  * What an operator can see and do.
  *
  * <p>Thread-safe; each call is a short transaction of its own and throws {@link StoreException} when the store fails.
- * Looks are bounded, so that they stay cheap however many messages there are, and say so when their bound cut them
- * short. Every action leaves an audit row in its transaction. No action waits for a relay: a message that is being sent
- * at this moment is left alone, and the answer says so.
+ * Looks that take an {@code atMost}, 1 or more, are bounded by it, so that they stay cheap however many messages there
+ * are, and say so when it cut them short; {@link #cancel}, {@link #erase}, and {@link #inspect} of a message that is
+ * due at once read the table. Every action leaves an audit row in its transaction. No action waits for a relay: a
+ * message that is being sent at this moment is left alone, and the answer says so.
  *
- * <p>A message that {@code maybe} was sent, because an earlier send ended without an answer, can still arrive after any
- * of these actions; what is recorded of the action says so too.
+ * <p>A message that may have been sent, because an earlier send ended without an answer, can still arrive after any of
+ * these actions; what is recorded of the action says so too.
  */
 public interface OutboxAdmin {
 

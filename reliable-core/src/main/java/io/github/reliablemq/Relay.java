@@ -50,7 +50,8 @@ public final class Relay implements AutoCloseable {
     /**
      * Starts to describe a relay.
      *
-     * @param name for threads, logs and the broker: 1 to 64 of {@code A-Z a-z 0-9 . _ -}
+     * @param name for threads, logs, meters and the broker: 1 to 64 of {@code A-Z a-z 0-9 . _ -}. Processes may share
+     *     it, as replicas of one service do; only in meters and logs are they then told apart by their process alone
      */
     public static RelayBuilder builder(String name, OutboxStore store, Transport transport) {
         return new RelayBuilder(name, store, transport);
@@ -134,8 +135,9 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * Ends the lanes after the batch each has in hand and waits for them, at most the send deadline plus 5 s. May be
-     * called twice, and before {@link #start}.
+     * Ends the lanes after the batch each has in hand and waits for them, at most the send deadline plus 5 s; then for
+     * the relay's own exchange with the database, which ends like any other of that connection. May be called twice,
+     * and before {@link #start}.
      */
     @Override
     public synchronized void close() {

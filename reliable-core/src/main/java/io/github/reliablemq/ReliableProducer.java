@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * Records messages in the transaction it is bound to: they leave when that transaction commits, and never otherwise.
  *
- * <p>As long-lived as its transaction and, like it, not thread-safe. Every refusal is typed, comes at once and leaves
- * the transaction usable.
+ * <p>As long-lived as its transaction and, like it, not thread-safe. What it refuses itself
+ * ({@link NoTransactionException}, {@link InvalidMessageException}, {@link BacklogFullException}) comes at once and
+ * leaves the transaction usable; after a {@link KeyLockException} the transaction is lost.
  */
 public interface ReliableProducer {
 

@@ -8,7 +8,8 @@ public interface SchedulingProducer extends ReliableProducer {
 
     /**
      * Records a message that is sent again and again. Each occurrence is a message of its own, recorded in the
-     * transaction that finishes the one before it, in whatever way that ended: sent, parked, expired or cancelled.
+     * transaction that finishes the one before it, in whatever way that ended: sent, parked, expired, cancelled or
+     * discarded.
      *
      * @param message no ordering key, no due time and no id of its own; when it expires the schedule ends
      * @return the schedule's new id

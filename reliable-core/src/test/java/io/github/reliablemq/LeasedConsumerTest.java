@@ -105,6 +105,11 @@ final class LeasedConsumerTest {
                         Verdict.DeadLetter.class,
                         dead -> assertThat(dead.failure().type()).isEqualTo("TooOld"));
         assertThat(leases.calls).isEmpty();
+        assertThat(leases.consumer()
+                        .rules(rules.withAnyAge())
+                        .build(message -> effects.add("done"))
+                        .accept(delivery()))
+                .isEqualTo(new Verdict.Done());
     }
 
     @Test

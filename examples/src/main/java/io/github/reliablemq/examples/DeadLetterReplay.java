@@ -1,9 +1,7 @@
 package io.github.reliablemq.examples;
 
-import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.HandlingException;
-import io.github.reliablemq.IdempotentConsumer;
 import io.github.reliablemq.Operator;
 import io.github.reliablemq.Rate;
 import io.github.reliablemq.Received;
@@ -86,7 +84,7 @@ public final class DeadLetterReplay {
     private ActiveMqListener listener(String brokerUrl, JdbcInbox inbox) {
         return ActiveMqListener.builder(brokerUrl)
                 .queue(ORDERS)
-                .consumer(IdempotentConsumer.inTransaction(new ConsumerName("booking"), inbox, this::book))
+                .consumer(inbox.consumer("booking", this::book))
                 .foreignIds(PlainOrders.IDS)
                 .events(ends)
                 .build();

@@ -1,10 +1,8 @@
 package io.github.reliablemq.examples;
 
 import io.github.reliablemq.Backoff;
-import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.ConsumerRules;
 import io.github.reliablemq.Destination;
-import io.github.reliablemq.IdempotentConsumer;
 import io.github.reliablemq.Received;
 import io.github.reliablemq.RetryPolicy;
 import io.github.reliablemq.Triage;
@@ -75,7 +73,7 @@ public final class RetryAndDeadLetter {
                 ConsumerRules.defaults().withTriage(Triage.standard().deadLetterOn(IllegalArgumentException.class));
         return ActiveMqListener.builder(brokerUrl)
                 .queue(ORDERS)
-                .consumer(IdempotentConsumer.inTransaction(new ConsumerName("booking"), inbox, rules, this::book))
+                .consumer(inbox.consumer("booking", rules, this::book))
                 .foreignIds(PlainOrders.IDS)
                 .retry(THREE_ATTEMPTS)
                 .events(ends)

@@ -30,7 +30,8 @@ final class BrokerFile {
                         "The broker's own dead-letter strategy drops a second copy of a message id without a word: a"
                                 + " message that is replayed and fails again, or fails in two queues of a virtual topic,"
                                 + " is lost. Our listener's dead letters do not go that way",
-                        "In activemq.xml, each deadLetterStrategy should have enableAudit=\"false\""),
+                        "In activemq.xml, each deadLetterStrategy, and the policyEntry of each dead-letter queue, should have"
+                                + " enableAudit=\"false\""),
                 Finding.notSeen(
                         "no space",
                         WHY,

@@ -15,11 +15,11 @@ public record ListenerHealth(Level level, int connected, int threads, int overdu
 
     /** In one word. */
     public enum Level {
-        /** All threads are connected and none is stuck. */
+        /** All threads are connected, no handler is overdue, and nothing is waited for. */
         UP,
-        /** Some are. */
+        /** At least one thread is connected, but something of that is missing. */
         DEGRADED,
-        /** None is; or it was not started, or closed. */
+        /** No thread is connected, or it was not started, or was closed. */
         DOWN,
         /** It was told to take nothing. */
         PAUSED

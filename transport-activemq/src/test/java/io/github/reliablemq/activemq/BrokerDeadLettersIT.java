@@ -221,7 +221,8 @@ final class BrokerDeadLettersIT {
     }
 
     @Test
-    @DisplayName("P8: one queue does not hold two copies of a message, with or without an audit; queues of their own do")
+    @DisplayName(
+            "P8: one queue does not hold two copies of a message, with or without an audit; queues of their own do")
     void queuesOfTheirOwnKeepBothCopies() throws JMSException {
         giveUpBothCopies("crowded", null);
         eventually(() -> in("crowded.dead").list(DeadLetterFilter.all(), 10), 1);

@@ -32,7 +32,7 @@ import org.jdbi.v3.core.Jdbi;
  * }</pre>
  *
  * <p>A consumer is usually given to a listener. It works as well with messages you receive yourself: ask it about each
- * delivery, and acknowledge what it says is done or a duplicate, only then.
+ * delivery, and do what its {@link io.github.reliablemq.Verdict} says. Of a message that is done or a duplicate:
  *
  * <pre>{@code
  * Verdict verdict = consumer.accept(new Received(
@@ -87,15 +87,17 @@ public final class JdbcInbox implements Inbox<Handle> {
     }
 
     /**
-     * Creates what {@link #verifySchema} looks for, once, however many call it at a time. Needs the rights to do so.
+     * Creates what {@link #verifySchema} looks for, once, however many call it at a time, and looks for it. Needs the
+     * rights to do so. Tables of another version are left as they are.
      *
      * @return this
-     * @throws io.github.reliablemq.SchemaException when tables of an unknown version exist, or creating them failed
+     * @throws io.github.reliablemq.SchemaException when tables of a version exist that this code does not know, or
+     *     creating them failed
      * @throws StoreUnavailableException when the database cannot be reached
      */
     public JdbcInbox createSchemaIfMissing() {
         schema.createIfMissing();
-        return this;
+        return verifySchema();
     }
 
     /**
@@ -117,23 +119,24 @@ public final class JdbcInbox implements Inbox<Handle> {
      * @param name see {@link ConsumerName}
      */
     public IdempotentConsumer consumer(String name, MessageHandler<Handle> handler) {
-        return consumer(name, ConsumerRules.defaults().withOldest(retention), handler);
+        return consumer(name, ConsumerRules.defaults(), handler);
     }
 
     /**
      * A consumer that runs {@code handler} in the transaction of the key, by rules of its own.
      *
      * @param name see {@link ConsumerName}
-     * @param rules whose {@code oldest} is at most the retention; without one, a message that comes again after its key
-     *     was forgotten is handled again
+     * @param rules whose {@code oldest} is at most the retention, or {@link ConsumerRules#ANY_AGE}; the retention where
+     *     they have none
      * @throws ConfigurationException when a message could outlive its key
      */
     public IdempotentConsumer consumer(String name, ConsumerRules rules, MessageHandler<Handle> handler) {
-        rules.oldest().filter(oldest -> oldest.compareTo(retention) > 0).ifPresent(oldest -> {
+        Duration oldest = rules.oldest().orElse(retention);
+        if (oldest.compareTo(retention) > 0 && !oldest.equals(ConsumerRules.ANY_AGE)) {
             throw new ConfigurationException("consumer.oldest: must be at most the inbox's retention of " + retention
                     + ", is " + oldest + "; raise JdbcInbox.Builder.retention");
-        });
-        return IdempotentConsumer.inTransaction(new ConsumerName(name), this, rules, handler);
+        }
+        return IdempotentConsumer.inTransaction(new ConsumerName(name), this, rules.withOldest(oldest), handler);
     }
 
     @Override

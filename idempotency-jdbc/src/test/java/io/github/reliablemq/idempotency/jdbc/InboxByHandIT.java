@@ -85,7 +85,13 @@ final class InboxByHandIT {
                         dead -> assertThat(dead.failure().type()).isEqualTo("TooOld"));
         assertThat(database.effects()).isZero();
         assertThat(consumer.accept(young)).isEqualTo(new Verdict.Done());
-        ConsumerRules anyAge = ConsumerRules.defaults();
+        ConsumerRules own = ConsumerRules.defaults().withTriage(Triage.standard());
+        assertThat(database.inbox()
+                        .consumer("warehouse", own, (tx, message) -> effect(tx, message, 1))
+                        .accept(old))
+                .as("rules of one's own are no reason to forget it")
+                .isInstanceOf(Verdict.DeadLetter.class);
+        ConsumerRules anyAge = own.withAnyAge();
         assertThat(database.inbox()
                         .consumer("warehouse", anyAge, (tx, message) -> effect(tx, message, 1))
                         .accept(old))

@@ -66,6 +66,7 @@ final class InboxSchemaIT {
                 .isInstanceOf(SchemaException.class)
                 .hasMessageContaining("version 0")
                 .hasMessageContaining("Run the scripts");
+        assertThatThrownBy(inbox::createSchemaIfMissing).isInstanceOf(SchemaException.class);
     }
 
     @Test

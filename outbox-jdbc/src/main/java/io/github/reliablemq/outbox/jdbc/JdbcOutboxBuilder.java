@@ -33,7 +33,10 @@ public final class JdbcOutboxBuilder {
         this.jdbi = Objects.requireNonNull(jdbi, "jdbi");
     }
 
-    /** {@code table} or {@code schema.table}, letters, digits and underscores; {@code reliable_outbox} by default. */
+    /**
+     * {@code table} or {@code schema.table}, letters, digits and underscores, the table at most 48 of them; upper case
+     * becomes lower case. {@code reliable_outbox} by default.
+     */
     public JdbcOutboxBuilder table(String name) {
         this.table = Objects.requireNonNull(name, "name");
         return this;
