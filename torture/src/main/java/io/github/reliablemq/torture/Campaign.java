@@ -15,6 +15,7 @@ final class Campaign {
     private final Path run;
     private final Screen screen;
     private final Tally tally = new Tally();
+    private final List<Row> notRun = new ArrayList<>();
     private @Nullable Soak soak;
 
     Campaign(Options options, Path run, Screen screen) {
@@ -28,8 +29,35 @@ final class Campaign {
         Performance.in(run, cast(), load()).play(this::script);
     }
 
-    Tally tally() {
-        return tally;
+    /** Adds to the history what was not done, and what grew. */
+    void note() {
+        RunFacts.add(run, "complete", Boolean.toString(options.isComplete()));
+        RunFacts.add(run, "notRun", notRun);
+        if (soak != null) {
+            RunFacts.add(run, "grew", grown());
+        }
+    }
+
+    /** What grew in a soak. */
+    List<String> grown() {
+        return soak == null ? List.of() : soak.grown();
+    }
+
+    /** Says why, if so: something was never felt, could not be done, or was watched too shortly. */
+    boolean provesNothing(Screen screen) {
+        List<String> reasons = new ArrayList<>();
+        tally.neverFelt().forEach(wound -> reasons.add(wound + " was never felt"));
+        if (tally.injected() == 0) {
+            reasons.add("nobody was hurt");
+        }
+        if (options.isComplete()) {
+            notRun.forEach(row -> reasons.add(row + " was not run"));
+        }
+        if (soak != null) {
+            soak.unseen().forEach(what -> reasons.add(what + " was looked at too seldom"));
+        }
+        reasons.forEach(reason -> screen.say("INVALID: " + reason));
+        return !reasons.isEmpty();
     }
 
     /** What was watched in a soak; empty for other runs. */
@@ -55,6 +83,7 @@ final class Campaign {
             if (obstacle.isEmpty()) {
                 possible.add(row);
             } else {
+                notRun.add(row);
                 screen.event(row + " " + row.what() + ": NOT RUN, " + obstacle.get());
             }
         }
@@ -81,15 +110,25 @@ final class Campaign {
             List<Row> rows = rows();
             Random random = new Random(options.seed());
             long end = System.nanoTime() + options.length().toNanos();
-            do {
+            boolean more = !rows.isEmpty();
+            while (more) {
+                more = false;
                 List<Row> round = new ArrayList<>(rows);
                 Collections.shuffle(round, random);
                 for (Row row : round) {
-                    if (tally.times(row) == 0 || System.nanoTime() - end < 0) {
+                    if (isOwed(row) || System.nanoTime() - end < 0) {
                         nemesis.window(row);
+                        more = true;
                     }
                 }
-            } while (System.nanoTime() - end < 0);
+            }
         }
+    }
+
+    /** Each row in each of its ways, once at least; in a smoke in one of them. */
+    private boolean isOwed(Row row) {
+        return options.mode() == Options.Mode.SMOKE
+                ? tally.times(row) == 0
+                : row.wounds(options).stream().anyMatch(wound -> !tally.wasDone(row, wound));
     }
 }

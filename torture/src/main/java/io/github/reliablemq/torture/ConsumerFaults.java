@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -174,6 +175,11 @@ final class ConsumerFaults {
             Draft draft = scene.messages().send(queue(role), Content.Kind.PLAIN);
             id = draft.id().toString();
             scene.stage().queues().sendCopies(draft, COPIES);
+        }
+
+        @Override
+        public List<String> copied() {
+            return id == null ? List.of() : List.of(id);
         }
 
         @Override

@@ -37,6 +37,10 @@ record Draft(
         return new Draft(id, chosen, queue, key, keySeq, due, text, bytes, salt, other);
     }
 
+    Draft keyed(String name, long number) {
+        return new Draft(id, chosen, queue, name, number, due, text, bytes, salt, kind);
+    }
+
     Message toMessage() {
         Message.Builder message = Message.to(Queues.destination(queue))
                 .body(bytes ? Body.bytes(content()) : Body.text(text))

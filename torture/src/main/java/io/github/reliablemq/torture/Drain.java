@@ -12,13 +12,20 @@ final class Drain {
     /** How long nothing may move. */
     private static final Duration STANDSTILL = Duration.ofSeconds(90);
 
+    /** What stands behind a parked message of its key stays. */
+    private static final String NOT_HELD = """
+            select count(*) from reliable_outbox as message where state = 0 and not exists (
+                select 1 from reliable_outbox as head
+                where head.state = 2 and head.destination = message.destination
+                  and head.ordering_key = message.ordering_key and head.row_id < message.row_id)""";
+
     private final Stage stage;
 
     Drain(Stage stage) {
         this.stage = stage;
     }
 
-    /** @throws TortureException naming what is left when nothing moves any more */
+    /** @throws BrokenPromiseException naming what is left when nothing moves any more */
     void await() {
         List<String> last = List.of();
         long movedAt = System.nanoTime();
@@ -32,7 +39,7 @@ final class Drain {
                 last = left;
                 movedAt = System.nanoTime();
             } else if (System.nanoTime() - movedAt > STANDSTILL.toNanos()) {
-                throw new TortureException("Not drained: nothing has moved for " + STANDSTILL.toSeconds()
+                throw new BrokenPromiseException("Not drained: nothing has moved for " + STANDSTILL.toSeconds()
                         + " s, and there are still " + String.join(", ", left));
             }
             Patience.pause(Duration.ofMillis(300));
@@ -47,7 +54,7 @@ final class Drain {
     /** What is still on its way; empty at the end. */
     private List<String> left() {
         List<String> left = new ArrayList<>();
-        OptionalLong pending = stage.database().tryNumber("select count(*) from reliable_outbox where state = 0");
+        OptionalLong pending = stage.database().tryNumber(NOT_HELD);
         if (pending.isEmpty() || pending.getAsLong() > 0) {
             left.add((pending.isEmpty() ? "an unknown number of" : pending.getAsLong()) + " messages in the outbox");
         }

@@ -1,6 +1,7 @@
 package io.github.reliablemq.torture;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,11 @@ interface Fault {
 
     /** Repairs everything {@link #inject} did, also when that broke off in the middle. */
     void heal(Scene scene) throws Exception;
+
+    /** Ids of messages it has sent to the broker again by itself. */
+    default List<String> copied() {
+        return List.of();
+    }
 
     /** How long the wound stays open at least, whether or not it has been felt. */
     default Duration hold() {

@@ -1,6 +1,9 @@
 package io.github.reliablemq.torture;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Opens one wound after another and writes down what it did and what shows that it was felt. */
@@ -16,45 +19,63 @@ final class Nemesis {
     private final Screen screen;
     private final History history;
     private final SetAside setAside;
+    private final Calm calm;
+    private final Map<Row, Integer> turns = new EnumMap<>(Row.class);
     private int instances;
 
     Nemesis(Options options, Scene scene, Tally tally, Screen screen) {
         this.options = options;
         this.scene = scene;
+        this.calm = new Calm(scene.stage());
         this.tally = tally;
         this.screen = screen;
         this.history = History.append(scene.run().resolve("nemesis.tsv"));
         this.setAside = new SetAside(scene.stage());
     }
 
-    /** One window: wounds of that row until one was felt, at most a few. */
+    /** One window: the wound of that row whose turn it is, until it was felt, at most a few times. */
     void window(Row row) {
         int instance = ++instances;
-        history.note("begin", row, instance, row.what());
+        Wound wound = next(row);
+        calm.awaitSilence();
+        history.note("begin", row, instance, row.what(), wound.how(), wound.victims());
         Optional<String> felt = Optional.empty();
         try {
             for (int attempt = 1; felt.isEmpty() && attempt <= TRIES; attempt++) {
-                felt = wound(row, instance);
+                felt = hurt(row, wound, instance);
             }
         } finally {
             history.note("end", row, instance);
         }
-        tally.window(row, felt.isPresent());
-        screen.event(row + " " + row.what() + ": " + felt.orElse("NOT FELT"));
+        tally.window(row, wound, felt.isPresent());
+        screen.event(row + " " + row.what() + ", " + wound.how() + ": " + felt.orElse("NOT FELT"));
         if (!new Pulse(scene).beatsWithin(RECOVERY)) {
-            throw new TortureException("Nothing flows " + RECOVERY.toSeconds() + " s after " + row + " was healed");
+            throw new BrokenPromiseException(
+                    "Nothing flows " + RECOVERY.toSeconds() + " s after " + row + " was healed (P7)");
         }
         history.note("recovered", row, instance);
         setAside.look();
+        if (options.mode() != Options.Mode.SMOKE) {
+            calm.rest();
+        }
     }
 
-    private Optional<String> wound(Row row, int instance) {
-        Fault fault = row.fault(options, scene.random());
+    /** They take turns, from one that the seed decides. */
+    private Wound next(Row row) {
+        List<Wound> wounds = row.wounds(options);
+        int turn = turns.merge(row, 1, Integer::sum);
+        int first = Math.floorMod(options.seed() + row.name().hashCode(), wounds.size());
+        return wounds.get((first + turn) % wounds.size());
+    }
+
+    private Optional<String> hurt(Row row, Wound wound, int instance) {
+        Fault fault = wound.made().get();
         long begun = System.nanoTime();
         Optional<String> felt = Optional.empty();
         try {
             try {
                 fault.inject(scene);
+                fault.copied().forEach(id -> history.note("copied", row, instance, id));
                 felt = await(fault, begun, fault.patience());
                 Patience.pause(left(begun, fault.hold()));
             } finally {
@@ -63,7 +84,7 @@ final class Nemesis {
             if (felt.isEmpty()) {
                 felt = await(fault, System.nanoTime(), AFTERMATH);
             }
-        } catch (TortureException e) {
+        } catch (TortureException | BrokenPromiseException e) {
             throw e;
         } catch (Exception e) {
             throw new TortureException(row + " could not be done: " + e, e);

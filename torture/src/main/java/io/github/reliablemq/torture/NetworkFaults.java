@@ -50,20 +50,30 @@ final class NetworkFaults {
 
     /** What the proxies do to bytes. */
     enum Harm {
-        STALL(Duration.ofSeconds(6)),
+        STALL("silent", Duration.ofSeconds(6)),
         /** Longer than a send may take, so that the relay notices. */
-        DELAY(Duration.ofSeconds(4)),
+        DELAY("slow", Duration.ofSeconds(4)),
         /** Bytes vanish on their way to the server, which looks like a silent one. */
-        BLACK_HOLE(Duration.ofSeconds(6)),
-        REFUSE(Duration.ofSeconds(2)),
-        CUT(Duration.ofMillis(500));
+        BLACK_HOLE("swallowed", Duration.ofSeconds(6)),
+        REFUSE("refused", Duration.ofSeconds(2)),
+        CUT("cut off", Duration.ofMillis(500)),
+        /** Again and again, somewhere in what is sent to the server. */
+        CUT_IN_THE_MIDDLE("cut off in the middle", Duration.ofSeconds(2));
 
         private static final Duration LATENCY = Duration.ofSeconds(2);
+        /** More than it takes to sign on anywhere, less than a batch. */
+        private static final long BEFORE_THE_CUT = 3_000;
 
+        private final String how;
         private final Duration hold;
 
-        Harm(Duration hold) {
+        Harm(String how, Duration hold) {
+            this.how = how;
             this.hold = hold;
+        }
+
+        String how() {
+            return how;
         }
 
         void on(TcpProxy proxy) {
@@ -72,6 +82,7 @@ final class NetworkFaults {
                 case DELAY -> proxy.delay(LATENCY);
                 case BLACK_HOLE -> proxy.blackHole(Direction.TO_SERVER);
                 case CUT -> proxy.cutAll();
+                case CUT_IN_THE_MIDDLE -> proxy.cutAfter(Direction.TO_SERVER, BEFORE_THE_CUT);
                 case REFUSE -> {
                     proxy.refuse();
                     proxy.cutAll();

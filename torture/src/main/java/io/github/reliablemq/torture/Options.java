@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate business transactions a second in all
  * @param run where the history goes; null for a new directory
  * @param oldClasses the library's jars of another version; null for none
+ * @param demand whether a row may be left out because it cannot be done here
  */
 record Options(
         long seed,
@@ -31,10 +32,11 @@ record Options(
         Mode mode,
         Planting planting,
         @Nullable Path run,
-        @Nullable Path oldClasses) {
+        @Nullable Path oldClasses,
+        Demand demand) {
 
     static final String USAGE = "usage: Torture [--seed N] [--minutes N] [--rows R1,B1,...] [--rate N] [--run DIR]"
-            + " [--smoke | --soak] [--planted all|only|none] [--old-classes DIR]";
+            + " [--smoke | --soak] [--planted all|only|none] [--old-classes DIR] [--complete]";
 
     private static final List<Row> SMOKE =
             List.of(Row.R1, Row.B1, Row.R2, Row.W1, Row.W2, Row.D1, Row.D2, Row.D7, Row.C1, Row.C4, Row.C5, Row.K1);
@@ -48,6 +50,12 @@ record Options(
         SMOKE,
         /** As a campaign, and what the processes need is watched. */
         SOAK
+    }
+
+    /** Whether what cannot be done here makes a run prove nothing. */
+    enum Demand {
+        WHAT_CAN_BE_DONE,
+        EVERY_ROW
     }
 
     /** Whether actors that are known to do it wrong are played too. */
@@ -69,6 +77,10 @@ record Options(
      */
     static Options parse(List<String> args, long chosenSeed) {
         return new Parser(args, chosenSeed).parse();
+    }
+
+    boolean isComplete() {
+        return demand == Demand.EVERY_ROW;
     }
 
     Optional<Path> old() {
@@ -97,6 +109,7 @@ record Options(
         private @Nullable Planting planting;
         private @Nullable Path run;
         private @Nullable Path oldClasses;
+        private Demand demand = Demand.WHAT_CAN_BE_DONE;
 
         Parser(List<String> args, long chosenSeed) {
             this.rest = new ArrayDeque<>(args);
@@ -120,7 +133,8 @@ record Options(
                     mode,
                     planting == null ? (smoke ? Planting.NONE : Planting.ALL) : planting,
                     run,
-                    oldClasses);
+                    oldClasses,
+                    rows.isEmpty() ? demand : Demand.EVERY_ROW);
         }
 
         private void option(String name) {
@@ -133,6 +147,7 @@ record Options(
                 case "--old-classes" -> oldClasses = Path.of(value(name));
                 case "--smoke" -> mode = Mode.SMOKE;
                 case "--soak" -> mode = Mode.SOAK;
+                case "--complete" -> demand = Demand.EVERY_ROW;
                 case "--planted" -> planting = planting(value(name));
                 default -> problems.add("'" + name + "' is no option of this program");
             }

@@ -50,16 +50,26 @@ final class Performance {
         return new Performance(run, cast, load, Ending.ANY);
     }
 
-    /** Plays it; when this returns, the history is complete and everything it started has ended. */
+    /**
+     * Plays it; when this returns, the history is complete and everything it started has ended.
+     *
+     * @throws BrokenPromiseException when something has stopped for good: then what there is was written down too
+     */
     void play(Script script) {
         Instant started = Instant.now();
         long startedNanos = System.nanoTime();
         load.write(run);
         try (Stage stage = Stage.open(run, cast)) {
-            Scene scene = new Scene(stage, new SplittableRandom(load.seed()), new Prompter(stage));
-            start(scene);
-            govern(stage, () -> script.play(scene));
-            stop(stage);
+            Scene scene =
+                    new Scene(stage, new SplittableRandom(load.seed()), new Prompter(stage), new OperatorDesk(stage));
+            try {
+                start(scene);
+                govern(stage, () -> script.play(scene));
+                stop(stage);
+            } catch (BrokenPromiseException e) {
+                abandon(stage);
+                throw e;
+            }
             new Dump(stage).write();
         } catch (RuntimeException e) {
             throw e;
@@ -110,6 +120,13 @@ final class Performance {
         } else {
             drain.awaitAtMost(TOLERANCE);
         }
+    }
+
+    /** What does not flow any more stays as it is: everybody ends, and it is written down. */
+    private static void abandon(Stage stage) {
+        stage.healNetworks();
+        stage.actors().forEach(Actor::close);
+        new Dump(stage).write();
     }
 
     /** What the checker needs to know, and a reader would like to. */

@@ -5,7 +5,6 @@ import io.github.reliablemq.torture.checker.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Plays every known way of doing it wrong on real servers, and has the checker judge what it left behind: a checker
@@ -36,11 +35,7 @@ public final class PlantedBugs {
 
         /** Adds it to what a run says of itself. */
         void note(Path run) {
-            try {
-                Files.writeString(run.resolve("run.properties"), "planted=" + this + "\n", StandardOpenOption.APPEND);
-            } catch (IOException e) {
-                throw new TortureException("Cannot write to " + run + ": " + e.getMessage(), e);
-            }
+            RunFacts.add(run, "planted", toString());
         }
 
         @Override

@@ -29,6 +29,14 @@ final class Prompter {
         return commit(List.of(draft(queue, kind))).get(0);
     }
 
+    /** The same with a key of its own, and a harmless one behind it, which is returned second. */
+    List<Draft> sendAtTheHead(String queue, Content.Kind kind) {
+        String key = "k" + UUID.randomUUID();
+        return commit(List.of(
+                draft(queue, kind).keyed(key, 1),
+                draft(queue, Content.Kind.PLAIN).keyed(key, 2)));
+    }
+
     /** A harmless one to each queue, committed for certain. */
     List<Draft> sendToAll() {
         return commit(Queues.ALL.stream()
@@ -42,11 +50,17 @@ final class Prompter {
                 .of(kind);
     }
 
+    private static Draft afresh(Draft draft) {
+        Draft fresh = draft(draft.queue(), draft.kind());
+        String key = draft.key();
+        return key == null ? fresh : fresh.keyed(key, draft.keySeq());
+    }
+
     private synchronized List<Draft> commit(List<Draft> drafts) {
         List<Draft> current = new ArrayList<>(drafts);
         boolean committed = Patience.until(PATIENCE, () -> {
             // Whatever became of the former try, its ids are used up.
-            current.replaceAll(draft -> draft(draft.queue(), draft.kind()));
+            current.replaceAll(Prompter::afresh);
             current.stream()
                     .filter(draft -> draft.kind() != Content.Kind.PLAIN)
                     .forEach(draft -> special.note(draft.id(), draft.kind()));

@@ -1,8 +1,10 @@
 package io.github.reliablemq.torture;
 
 import io.github.reliablemq.servers.ChildJvm;
+import java.io.File;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +33,12 @@ final class Replacement implements Fault {
 
     /** A relay from those classes, beside one of ours. */
     static Replacement ofClasses(String classPath) {
+        List<String> entries = List.of(classPath.split(File.pathSeparator, -1));
         return new Replacement(
                 Role.RELAY,
                 jvm -> jvm.classPathBefore(classPath),
                 (line, name, scene) -> Optional.ofNullable(scene.database().idleInTransaction(name))
+                        .filter(backend -> entries.stream().anyMatch(entry -> line.contains(entry)))
                         .map(backend -> "backend " + backend + " has a claim of the other version open: " + line));
     }
 

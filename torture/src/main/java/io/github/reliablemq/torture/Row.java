@@ -1,114 +1,150 @@
 package io.github.reliablemq.torture;
 
+import static io.github.reliablemq.torture.Role.JDBC_CONSUMER;
+import static io.github.reliablemq.torture.Role.REDIS_CONSUMER;
+import static io.github.reliablemq.torture.Role.RELAY;
+import static io.github.reliablemq.torture.Role.WRITER;
+import static io.github.reliablemq.torture.Wound.mixed;
+import static io.github.reliablemq.torture.Wound.to;
+import static io.github.reliablemq.torture.Wound.toAll;
+
 import io.github.reliablemq.servers.Replies;
 import io.github.reliablemq.torture.NetworkFaults.Harm;
 import io.github.reliablemq.torture.NetworkFaults.Way;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.function.Supplier;
 
-/** The fault matrix. Each row has one way of doing harm or several, of which chance takes one. */
+/** The fault matrix. Each row has one way of doing harm or several, which take turns. */
 enum Row {
-    R1("relay killed in a claim", () -> new Kills.InTransaction(Role.RELAY)),
-    B1("broker killed", BrokerFaults.Killed::new),
-    R2("relay frozen beyond its claim", Kills.FrozenRelay::new),
+    R1("relay killed in a claim", to(RELAY, "killed", () -> new Kills.InTransaction(RELAY))),
+    B1("broker killed", toAll("killed", BrokerFaults.Killed::new)),
+    R2("relay frozen beyond its claim", to(RELAY, "frozen", Kills.FrozenRelay::new)),
     R4("two versions of the library on one table"),
     R5(
             "a process in another time",
-            () -> Replacement.inAnotherTime(Role.RELAY, "+3600s"),
-            () -> Replacement.inAnotherTime(Role.RELAY, "-3600s"),
-            () -> Replacement.inAnotherTime(Role.JDBC_CONSUMER, "+3600s"),
-            () -> Replacement.inAnotherTime(Role.REDIS_CONSUMER, "-3600s")),
-    W1("writer killed in a transaction", () -> new Kills.InTransaction(Role.WRITER)),
-    W2("rollbacks and savepoints", DatabaseFaults.RollBacks::new),
+            to(RELAY, "an hour ahead", () -> Replacement.inAnotherTime(RELAY, "+3600s")),
+            to(RELAY, "an hour behind", () -> Replacement.inAnotherTime(RELAY, "-3600s")),
+            to(JDBC_CONSUMER, "an hour ahead", () -> Replacement.inAnotherTime(JDBC_CONSUMER, "+3600s")),
+            to(REDIS_CONSUMER, "an hour behind", () -> Replacement.inAnotherTime(REDIS_CONSUMER, "-3600s"))),
+    W1("writer killed in a transaction", to(WRITER, "killed", () -> new Kills.InTransaction(WRITER))),
+    W2("rollbacks and savepoints", to(WRITER, "rolled back", DatabaseFaults.RollBacks::new)),
     D1(
             "answer to a COMMIT lost",
-            () -> LostReplies.noticed(Way.ofCommits(), () -> Replies.postgresCommit(2)),
-            () -> LostReplies.noticed(Way.toPostgres(Role.RELAY), () -> Replies.postgresCommit(1)),
-            () -> LostReplies.dropped(Way.toPostgres(Role.JDBC_CONSUMER), () -> Replies.postgresCommit(1))),
+            to(WRITER, "lost", () -> LostReplies.noticed(Way.ofCommits(), () -> Replies.postgresCommit(2))),
+            to(RELAY, "lost", () -> LostReplies.noticed(Way.toPostgres(RELAY), () -> Replies.postgresCommit(1))),
+            to(
+                    JDBC_CONSUMER,
+                    "lost, the connection half open",
+                    () -> LostReplies.dropped(
+                            Way.toPostgres(JDBC_CONSUMER),
+                            () -> Replies.postgresCommit(1).leavingHalfOpen())),
+            to(
+                    JDBC_CONSUMER,
+                    "lost",
+                    () -> LostReplies.dropped(Way.toPostgres(JDBC_CONSUMER), () -> Replies.postgresCommit(1)))),
     D2(
             "database killed, backends terminated",
-            DatabaseFaults.Killed::new,
-            () -> new DatabaseFaults.Terminated(Role.RELAY),
-            () -> new DatabaseFaults.Terminated(Role.JDBC_CONSUMER),
-            () -> new DatabaseFaults.Terminated(Role.WRITER)),
+            toAll("killed", DatabaseFaults.Killed::new),
+            to(RELAY, "terminated", () -> new DatabaseFaults.Terminated(RELAY)),
+            to(JDBC_CONSUMER, "terminated", () -> new DatabaseFaults.Terminated(JDBC_CONSUMER)),
+            to(WRITER, "terminated", () -> new DatabaseFaults.Terminated(WRITER))),
     D3(
             "database half-open, slow, cut off",
-            () -> new NetworkFaults.Hurt(Way.toPostgres(Role.RELAY), Harm.STALL),
-            () -> new NetworkFaults.Hurt(Way.toPostgres(Role.WRITER), Harm.STALL),
-            () -> new NetworkFaults.Hurt(Way.toPostgres(Role.JDBC_CONSUMER), Harm.STALL),
-            () -> new NetworkFaults.Hurt(Way.toPostgres(Role.RELAY), Harm.BLACK_HOLE),
-            () -> new NetworkFaults.Sliced(Way.toPostgres(Role.RELAY)),
-            () -> new NetworkFaults.Hurt(Way.toPostgres(Role.RELAY), Harm.CUT),
-            () -> new NetworkFaults.Hurt(Way.toPostgres(Role.WRITER), Harm.REFUSE)),
-    D6("disk of the database full", DiskFull::new),
-    D7("deadlocks and serialization failures of writers", DatabaseFaults.Contention::new),
-    D8("a long snapshot", DatabaseFaults.LongSnapshot::new),
-    D9("too many clients", DatabaseFaults.TooManyClients::new),
+            toPostgres(RELAY, Harm.STALL),
+            toPostgres(WRITER, Harm.STALL),
+            toPostgres(JDBC_CONSUMER, Harm.STALL),
+            toPostgres(RELAY, Harm.BLACK_HOLE),
+            to(RELAY, "byte by byte", () -> new NetworkFaults.Sliced(Way.toPostgres(RELAY))),
+            toPostgres(RELAY, Harm.CUT),
+            toPostgres(RELAY, Harm.CUT_IN_THE_MIDDLE),
+            toPostgres(WRITER, Harm.REFUSE)),
+    D6("disk of the database full", toAll("full", DiskFull::new)),
+    D7("deadlocks and serialization failures of writers", to(WRITER, "contended", DatabaseFaults.Contention::new)),
+    D8("a long snapshot", toAll("held", DatabaseFaults.LongSnapshot::new)),
+    D9("too many clients", to(WRITER, "refused", DatabaseFaults.TooManyClients::new)),
     B2(
             "answer of the broker lost",
-            () -> LostReplies.storedTwice(Way.toBroker(Role.RELAY), () -> Replies.openWireCommit(1)),
-            () -> LostReplies.dropped(Way.toBroker(Role.JDBC_CONSUMER), () -> Replies.openWireCommit(1)),
-            () -> LostReplies.dropped(Way.toBroker(Role.REDIS_CONSUMER), () -> Replies.openWireCommit(1))),
-    B3("broker frozen", BrokerFaults.Frozen::new),
-    B4("store of the broker full", BrokerFaults.Full::new),
+            to(RELAY, "lost", () -> LostReplies.storedTwice(Way.toBroker(RELAY), () -> Replies.openWireCommit(1))),
+            brokerSilentTo(JDBC_CONSUMER),
+            brokerSilentTo(REDIS_CONSUMER)),
+    B3("broker frozen", toAll("frozen", BrokerFaults.Frozen::new)),
+    B4("store of the broker full", toAll("full", BrokerFaults.Full::new)),
     B6(
             "broker half-open, slow, cut off",
-            () -> new NetworkFaults.Hurt(Way.toBroker(Role.RELAY), Harm.STALL),
-            () -> new NetworkFaults.Hurt(Way.toBroker(Role.RELAY), Harm.BLACK_HOLE),
-            () -> new NetworkFaults.Hurt(Way.toBroker(Role.RELAY), Harm.DELAY),
-            () -> new NetworkFaults.Sliced(Way.toBroker(Role.RELAY)),
-            () -> new NetworkFaults.Hurt(Way.toBroker(Role.RELAY), Harm.CUT),
-            () -> new NetworkFaults.Hurt(Way.toBroker(Role.JDBC_CONSUMER), Harm.CUT),
-            () -> new NetworkFaults.Hurt(Way.toBroker(Role.REDIS_CONSUMER), Harm.REFUSE)),
-    C1(
-            "consumer killed between effect and acknowledgement",
-            () -> new ConsumerFaults.KilledBeforeAcknowledgement(Role.JDBC_CONSUMER),
-            () -> new ConsumerFaults.KilledBeforeAcknowledgement(Role.REDIS_CONSUMER)),
+            toBroker(RELAY, Harm.STALL),
+            toBroker(RELAY, Harm.BLACK_HOLE),
+            toBroker(RELAY, Harm.DELAY),
+            to(RELAY, "byte by byte", () -> new NetworkFaults.Sliced(Way.toBroker(RELAY))),
+            toBroker(RELAY, Harm.CUT),
+            toBroker(RELAY, Harm.CUT_IN_THE_MIDDLE),
+            toBroker(JDBC_CONSUMER, Harm.CUT),
+            toBroker(REDIS_CONSUMER, Harm.REFUSE)),
+    C1("consumer killed between effect and acknowledgement", killed(JDBC_CONSUMER), killed(REDIS_CONSUMER)),
     C2(
             "handler hangs",
-            () -> new ConsumerFaults.Hanging(Role.JDBC_CONSUMER),
-            () -> new ConsumerFaults.Hanging(Role.REDIS_CONSUMER)),
+            to(JDBC_CONSUMER, "hangs", () -> new ConsumerFaults.Hanging(JDBC_CONSUMER)),
+            to(REDIS_CONSUMER, "hangs", () -> new ConsumerFaults.Hanging(REDIS_CONSUMER))),
     C3(
             "poison ends the process",
-            Poison.ForRelays::new,
-            () -> new Poison.ForConsumers(Role.JDBC_CONSUMER),
-            () -> new Poison.ForConsumers(Role.REDIS_CONSUMER)),
+            to(RELAY, "ended", () -> new Poison.ForRelays(Poison.Aftermath.STAYS_PARKED)),
+            to(RELAY, "ended by the head of a key", () -> new Poison.ForRelays(Poison.Aftermath.DISCARDED)),
+            to(JDBC_CONSUMER, "ended", () -> new Poison.ForConsumers(JDBC_CONSUMER)),
+            to(REDIS_CONSUMER, "ended", () -> new Poison.ForConsumers(REDIS_CONSUMER))),
     C4(
             "damaged messages of other senders",
-            () -> new ConsumerFaults.Damaged(Role.JDBC_CONSUMER),
-            () -> new ConsumerFaults.Damaged(Role.REDIS_CONSUMER)),
+            to(JDBC_CONSUMER, "given", () -> new ConsumerFaults.Damaged(JDBC_CONSUMER)),
+            to(REDIS_CONSUMER, "given", () -> new ConsumerFaults.Damaged(REDIS_CONSUMER))),
     C5(
             "copies of one message at once",
-            () -> new ConsumerFaults.Copies(Role.JDBC_CONSUMER),
-            () -> new ConsumerFaults.Copies(Role.REDIS_CONSUMER)),
+            to(JDBC_CONSUMER, "given", () -> new ConsumerFaults.Copies(JDBC_CONSUMER)),
+            to(REDIS_CONSUMER, "given", () -> new ConsumerFaults.Copies(REDIS_CONSUMER))),
     K1(
             "Redis killed, flushed, cut off, its answer lost",
-            RedisFaults.Killed::new,
-            RedisFaults.Flushed::new,
-            () -> new NetworkFaults.Hurt(Way.toRedis(), Harm.REFUSE),
-            () -> LostReplies.dropped(Way.toRedis(), () -> Replies.redis("EVALSHA", 1))),
-    K2("Redis evicts", RedisFaults.Evicting::new),
+            to(REDIS_CONSUMER, "killed", RedisFaults.Killed::new),
+            to(REDIS_CONSUMER, "flushed", RedisFaults.Flushed::new),
+            to(REDIS_CONSUMER, "refused", () -> new NetworkFaults.Hurt(Way.toRedis(), Harm.REFUSE)),
+            to(REDIS_CONSUMER, "lost", () -> LostReplies.dropped(Way.toRedis(), () -> Replies.redis("EVALSHA", 1)))),
+    K2("Redis evicts", to(REDIS_CONSUMER, "evicted", RedisFaults.Evicting::new)),
     M1(
             "several at a time",
-            () -> new Mixture(List.of(new Kills.InTransaction(Role.RELAY), new BrokerFaults.Killed())),
-            () -> new Mixture(List.of(new Kills.FrozenRelay(), new DatabaseFaults.Terminated(Role.WRITER))),
-            () -> new Mixture(List.of(
-                    new ConsumerFaults.KilledBeforeAcknowledgement(Role.JDBC_CONSUMER), new BrokerFaults.Killed())),
-            () -> new Mixture(List.of(
-                    new Kills.InTransaction(Role.WRITER), new RedisFaults.Killed(), new BrokerFaults.Killed())));
+            mixed(to(RELAY, "killed", () -> new Kills.InTransaction(RELAY)), brokerKilled()),
+            mixed(
+                    to(RELAY, "frozen", Kills.FrozenRelay::new),
+                    to(WRITER, "terminated", () -> new DatabaseFaults.Terminated(WRITER))),
+            mixed(killed(JDBC_CONSUMER), brokerKilled()),
+            mixed(
+                    to(WRITER, "killed", () -> new Kills.InTransaction(WRITER)),
+                    to(REDIS_CONSUMER, "Redis killed", RedisFaults.Killed::new),
+                    brokerKilled()));
 
     private final String what;
 
     @SuppressWarnings("ImmutableEnumChecker") // It is: List.of.
-    private final List<Supplier<Fault>> ways;
+    private final List<Wound> wounds;
 
-    @SafeVarargs
-    @SuppressWarnings("varargs")
-    Row(String what, Supplier<Fault>... ways) {
+    Row(String what, Wound... wounds) {
         this.what = what;
-        this.ways = List.of(ways);
+        this.wounds = List.of(wounds);
+    }
+
+    private static Wound toPostgres(Role role, Harm harm) {
+        return to(role, harm.how(), () -> new NetworkFaults.Hurt(Way.toPostgres(role), harm));
+    }
+
+    private static Wound toBroker(Role role, Harm harm) {
+        return to(role, harm.how(), () -> new NetworkFaults.Hurt(Way.toBroker(role), harm));
+    }
+
+    private static Wound brokerSilentTo(Role role) {
+        return to(role, "lost", () -> LostReplies.dropped(Way.toBroker(role), () -> Replies.openWireCommit(1)));
+    }
+
+    private static Wound brokerKilled() {
+        return toAll("broker killed", BrokerFaults.Killed::new);
+    }
+
+    private static Wound killed(Role role) {
+        return to(role, "killed", () -> new ConsumerFaults.KilledBeforeAcknowledgement(role));
     }
 
     String what() {
@@ -128,10 +164,10 @@ enum Row {
         };
     }
 
-    Fault fault(Options options, SplittableRandom random) {
-        if (this == R4) {
-            return Replacement.ofClasses(options.oldClassPath());
-        }
-        return ways.get(random.nextInt(ways.size())).get();
+    /** In the order in which they take turns. */
+    List<Wound> wounds(Options options) {
+        return this == R4
+                ? List.of(to(RELAY, "of another version", () -> Replacement.ofClasses(options.oldClassPath())))
+                : wounds;
     }
 }

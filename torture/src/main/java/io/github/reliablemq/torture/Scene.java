@@ -9,8 +9,9 @@ import java.util.SplittableRandom;
  *
  * @param random decides everything that is left to chance, from the run's seed
  * @param messages sends messages of the campaign's own, with a history like any writer's
+ * @param operator acts on messages, with a history too
  */
-record Scene(Stage stage, SplittableRandom random, Prompter messages) {
+record Scene(Stage stage, SplittableRandom random, Prompter messages, OperatorDesk operator) {
 
     Path run() {
         return stage.run();

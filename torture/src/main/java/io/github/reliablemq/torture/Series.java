@@ -26,8 +26,17 @@ final class Series {
         values.add(value);
     }
 
+    String name() {
+        return name;
+    }
+
+    /** Whether there are samples enough to tell. */
+    boolean isEnough() {
+        return values.size() >= FEWEST;
+    }
+
     boolean grew() {
-        return values.size() >= FEWEST && last() > first() * FACTOR && last() - first() > slack;
+        return isEnough() && last() > first() * FACTOR && last() - first() > slack;
     }
 
     private double first() {
@@ -54,7 +63,7 @@ final class Series {
             return "%-28s no sample".formatted(name);
         }
         double most = values.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-        String verdict = values.size() < FEWEST ? "too few samples" : grew() ? "GREW" : "flat";
+        String verdict = !isEnough() ? "too few samples" : grew() ? "GREW" : "flat";
         return "%-28s first %,10.0f  last %,10.0f  most %,10.0f  %4d samples  %s"
                 .formatted(name, first(), last(), most, values.size(), verdict);
     }

@@ -2,8 +2,10 @@ package io.github.reliablemq.torture;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +23,13 @@ final class Soak implements AutoCloseable {
 
     private static final List<Role> WATCHED = List.of(Role.WRITER, Role.RELAY, Role.JDBC_CONSUMER, Role.REDIS_CONSUMER);
 
+    /** Those that are to stay small; the inbox grows with what it remembers. */
+    private static final List<String> TABLES =
+            List.of("reliable_outbox", "reliable_outbox_relay", "reliable_outbox_attempt", "reliable_inbox_attempt");
+
     private final Stage stage;
     private final List<Watched> watched = new ArrayList<>();
-    private final Series table = new Series("outbox table with indexes KiB", 64 << 10);
+    private final Map<String, Series> tables = new LinkedHashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "soak");
 
@@ -36,6 +42,9 @@ final class Soak implements AutoCloseable {
             add(role, "resident KiB", 96 << 10, 1, Vitals::residentKibibytes);
             add(role, "threads", 6, 1, Vitals::threads);
             add(role, "open files", 24, 1, Vitals::files);
+        }
+        for (String table : TABLES) {
+            tables.put(table, new Series(table + " with indexes KiB", 64 << 10));
         }
     }
 
@@ -72,9 +81,9 @@ final class Soak implements AutoCloseable {
                         .ifPresent(each.series()::add);
             }
         }
-        stage.database()
-                .tryNumber("select pg_total_relation_size('reliable_outbox') / 1024")
-                .ifPresent(table::add);
+        tables.forEach((table, series) -> stage.database()
+                .tryNumber("select pg_total_relation_size('" + table + "') / 1024")
+                .ifPresent(series::add));
     }
 
     /** A line for each thing that was watched. */
@@ -82,13 +91,21 @@ final class Soak implements AutoCloseable {
         return series().stream().map(Series::toString).toList();
     }
 
-    synchronized boolean grew() {
-        return series().stream().anyMatch(Series::grew);
+    synchronized List<String> grown() {
+        return series().stream().filter(Series::grew).map(Series::name).toList();
+    }
+
+    /** Of what there are too few samples to tell. */
+    synchronized List<String> unseen() {
+        return series().stream()
+                .filter(each -> !each.isEnough())
+                .map(Series::name)
+                .toList();
     }
 
     private List<Series> series() {
         List<Series> all = new ArrayList<>(watched.stream().map(Watched::series).toList());
-        all.add(table);
+        all.addAll(tables.values());
         return all;
     }
 

@@ -1,36 +1,50 @@
 package io.github.reliablemq.torture;
 
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How often each row of the matrix was done and felt. Thread-safe. */
+/** How often each wound of each row of the matrix was done and felt. Thread-safe. */
 final class Tally {
 
-    private final Map<Row, Integer> injected = new EnumMap<>(Row.class);
-    private final Map<Row, Integer> bitten = new EnumMap<>(Row.class);
+    private final Map<Done, Counts> counts = new LinkedHashMap<>();
 
-    synchronized void window(Row row, boolean felt) {
-        injected.merge(row, 1, Integer::sum);
-        bitten.merge(row, felt ? 1 : 0, Integer::sum);
+    private record Done(Row row, String how) {}
+
+    private record Counts(int injected, int bitten) {
+        Counts and(Counts more) {
+            return new Counts(injected + more.injected, bitten + more.bitten);
+        }
+    }
+
+    synchronized void window(Row row, Wound wound, boolean felt) {
+        counts.merge(new Done(row, wound.how()), new Counts(1, felt ? 1 : 0), Counts::and);
     }
 
     synchronized int injected() {
-        return injected.values().stream().mapToInt(Integer::intValue).sum();
+        return counts.values().stream().mapToInt(Counts::injected).sum();
     }
 
     synchronized int bitten() {
-        return bitten.values().stream().mapToInt(Integer::intValue).sum();
+        return counts.values().stream().mapToInt(Counts::bitten).sum();
     }
 
     synchronized int times(Row row) {
-        return injected.getOrDefault(row, 0);
+        return counts.entrySet().stream()
+                .filter(each -> each.getKey().row() == row)
+                .mapToInt(each -> each.getValue().injected())
+                .sum();
     }
 
-    /** Rows that were done and never felt: they prove nothing. */
-    synchronized List<Row> neverFelt() {
-        return injected.keySet().stream()
-                .filter(row -> bitten.getOrDefault(row, 0) == 0)
+    synchronized boolean wasDone(Row row, Wound wound) {
+        return counts.containsKey(new Done(row, wound.how()));
+    }
+
+    /** What was done and never felt: it proves nothing. */
+    synchronized List<String> neverFelt() {
+        return counts.entrySet().stream()
+                .filter(each -> each.getValue().bitten() == 0)
+                .map(each -> each.getKey().row() + " " + each.getKey().how())
                 .toList();
     }
 }

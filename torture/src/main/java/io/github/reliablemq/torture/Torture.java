@@ -61,20 +61,26 @@ public final class Torture {
             return planted.filter(PlantedBugs.Result::isComplete).isPresent() ? CLEAN : VIOLATED;
         }
         Campaign campaign = new Campaign(options, run, screen);
-        campaign.play();
+        boolean brokeOff = false;
+        try {
+            campaign.play();
+        } catch (BrokenPromiseException e) {
+            screen.say("VIOLATED: " + e.getMessage());
+            brokeOff = true;
+        }
         planted.ifPresent(result -> result.note(run));
+        campaign.note();
         List<String> innocents = Innocents.of(run);
         innocents.stream()
                 .limit(SHOWN)
                 .forEach(each -> screen.say("VIOLATED: nothing is wrong with a message, but " + each));
         campaign.soak().ifPresent(soak -> soak.table().forEach(screen::say));
-        boolean grew = campaign.soak().filter(Soak::grew).isPresent();
         int status = Judgement.of(run, screen::say);
         boolean blind = planted.filter(result -> !result.isComplete()).isPresent();
-        if (!innocents.isEmpty() || grew || blind) {
+        if (brokeOff || !innocents.isEmpty() || !campaign.grown().isEmpty() || blind) {
             return VIOLATED;
         }
-        return status == CLEAN && !campaign.tally().neverFelt().isEmpty() ? PROVES_NOTHING : status;
+        return status == CLEAN && campaign.provesNothing(screen) ? PROVES_NOTHING : status;
     }
 
     /** A smoke leaves them to their own test. */
