@@ -12,13 +12,17 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Thinks up the transactions of one thread of a writer; its keys are its own. Not thread-safe. */
+/** Thinks up the transactions of one thread of a writer. Most of its keys are its own. Not thread-safe. */
 final class Planner {
 
     private static final int ROLLED_BACK_PERCENT = 2;
     private static final int SAVEPOINT_PERCENT = 2;
     private static final int KEYED_PERCENT = 50;
     private static final int HOT_PERCENT = 10;
+    /** Of the keyed ones: under keys that all writers use, so that transactions of one key overlap. */
+    private static final int SHARED_PERCENT = 20;
+
+    private static final int SHARED_KEYS = 8;
     private static final int DELAYED_PERCENT = 5;
     private static final int SEVERAL_PERCENT = 10;
     private static final int HELD_PERCENT = 5;
@@ -26,6 +30,7 @@ final class Planner {
     private static final int BYTES_PERCENT = 20;
     private static final int CONTENDED_PERCENT = 60;
     private static final int MOST_TEXT = 600;
+    private static final String SHARED = "shared";
 
     private final String owner;
     private final int keys;
@@ -51,11 +56,14 @@ final class Planner {
         return new Plan(fate, drafts, undone, hold, manner(contended));
     }
 
-    /** The key gets another name: whether its last message is committed is unknown, and so is its place. */
+    /**
+     * A key of its own gets another name: whether its last message is committed is unknown, and so is its place. Keys that
+     * are shared keep theirs: of transactions that overlap nothing is promised anyhow.
+     */
     void retire(Plan plan) {
         for (Draft draft : plan.drafts()) {
             String key = draft.key();
-            if (key != null) {
+            if (key != null && !key.startsWith(SHARED)) {
                 generations.merge(stem(key), 1, Integer::sum);
             }
         }
@@ -96,6 +104,9 @@ final class Planner {
     }
 
     private String key() {
+        if (hits(SHARED_PERCENT)) {
+            return SHARED + random.nextInt(SHARED_KEYS);
+        }
         String stem = owner + "k" + (hits(HOT_PERCENT) ? "hot" : random.nextInt(keys));
         return stem + "g" + generations.getOrDefault(stem, 0);
     }

@@ -12,13 +12,17 @@ enum PlantedBug {
     SETTLES_BEFORE_THE_ANSWER(RogueRelays::settleBeforeTheAnswer, Anomaly.LOST),
     FORGETS_ITS_CLAIM(RogueRelays::forgetTheClaim, Anomaly.LOST),
     SENDS_RUNS_WITHOUT_THEIR_HEAD(RogueRelays::sendWithoutTheHead, Anomaly.MISORDERED),
+    LOOKS_FOR_THE_HEAD_BEHIND_A_HINT(RogueRelays::lookForTheHeadBehindAHint, Anomaly.MISORDERED),
     READS_BEHIND_A_CURSOR(RogueRelays::readBehindACursor, Anomaly.LOST),
     CANCELS_WHAT_MAY_BE_SENT(RogueRelays::cancelWhatMayBeSent, Anomaly.PHANTOM),
     MARKS_THEN_DOES(RogueConsumers::markThenDo, Anomaly.EFFECT_LOST),
     DOES_THEN_MARKS(RogueConsumers::doThenMark, Anomaly.DOUBLE),
     ACKNOWLEDGES_FIRST(RogueConsumers::acknowledgeFirst, Anomaly.EFFECT_LOST),
+    ACKNOWLEDGES_ROLLBACKS(RogueConsumers::acknowledgeRollbacks, Anomaly.EFFECT_LOST),
     /** To the broker and the inbox, the second copy is a message that nobody sent. */
     TAKES_A_NEW_ID_EACH_TIME(RogueRelays::takeANewId, Anomaly.DOUBLE, Anomaly.PHANTOM),
+    GIVES_OCCURRENCES_RANDOM_IDS(RogueRelays::giveOccurrencesRandomIds, Anomaly.DOUBLE, Anomaly.PHANTOM),
+    SENDS_TWICE(RogueRelays::sendTwice, Anomaly.UNATTRIBUTED),
     PURGES_WHAT_IS_PARKED(RogueRelays::purgeWhatIsParked, Anomaly.PARKED_LOST),
     DAMAGES_BODIES(RogueRelays::damageBodies, Anomaly.CORRUPT),
     IGNORES_DUE_TIMES(RogueRelays::ignoreDueTimes, Anomaly.EARLY);

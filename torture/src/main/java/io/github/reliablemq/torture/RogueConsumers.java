@@ -85,6 +85,23 @@ final class RogueConsumers {
         });
     }
 
+    /** Does key and effect in one transaction, and acknowledges however that ended. */
+    static void acknowledgeRollbacks(PlantedScene scene) throws Exception {
+        consume(scene, delivery -> {
+            try (Connection both = delivery.connect()) {
+                both.setAutoCommit(false);
+                if (Rogue.mark(both, delivery.id())) {
+                    delivery.effect(both);
+                    delivery.strike(both);
+                }
+                both.commit();
+            } catch (SQLException rolledBack) {
+                // It takes the end of the transaction for its success.
+            }
+            delivery.broker().commit();
+        });
+    }
+
     private static boolean markAlone(Delivery delivery) throws SQLException {
         try (Connection keys = delivery.connect()) {
             keys.setAutoCommit(false);

@@ -103,6 +103,52 @@ final class RogueRelays {
         broker.commit();
     }
 
+    /** Looks for the head of a key behind what it has had of that key: what was put back is overtaken. */
+    static void lookForTheHeadBehindAHint(PlantedScene scene) throws Exception {
+        scene.consume();
+        scene.commit(scene.keyed("k", 1));
+        scene.commit(scene.keyed("k", 2));
+        long hint = scene.database().number("select min(row_id) from reliable_outbox");
+        try (RogueSession broker = RogueSession.transacted(scene.brokerUrl(), scene.queue())) {
+            broker.send(scene.draft(scene.database().list(WAITING).get(0)));
+            // Refused; the row stays where it is and is tried again later.
+            broker.rollback();
+            String head = scene.database()
+                    .list("select message_id from reliable_outbox where row_id > " + hint + " order by row_id")
+                    .get(0);
+            send(scene, broker, List.of(head));
+            scene.database().execute("delete from reliable_outbox where row_id > " + hint);
+            send(scene, broker, scene.database().list(WAITING));
+        }
+        scene.database().execute("delete from reliable_outbox");
+    }
+
+    /** Makes an occurrence anew, with a new id, because it was not told that the first one is committed. */
+    static void giveOccurrencesRandomIds(PlantedScene scene) throws Exception {
+        scene.consume();
+        Draft occurrence = scene.draft();
+        scene.commit(occurrence);
+        try (Connection unanswered = scene.database().source().getConnection()) {
+            scene.terminate(unanswered);
+        }
+        scene.database().execute("""
+                insert into reliable_outbox (message_id, destination, format, body_kind, headers, body)
+                select gen_random_uuid(), destination, format, body_kind, headers, body
+                from reliable_outbox""");
+        scene.relay();
+    }
+
+    /** Sends once more to be on the safe side, though it was answered. */
+    static void sendTwice(PlantedScene scene) throws Exception {
+        scene.consume();
+        scene.commit(scene.draft(), scene.draft());
+        try (RogueSession broker = RogueSession.transacted(scene.brokerUrl(), scene.queue())) {
+            send(scene, broker, scene.database().list(WAITING));
+            send(scene, broker, scene.database().list(WAITING));
+        }
+        scene.database().execute("delete from reliable_outbox");
+    }
+
     /** Goes on behind the highest number it has seen and purges what lies before: late commits have lower numbers. */
     static void readBehindACursor(PlantedScene scene) throws Exception {
         scene.consume();

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -50,13 +51,27 @@ class PlannerTest {
     }
 
     @Test
-    void aKeyWhoseLastCommitIsUnknownIsNotUsedAgain() {
+    void aKeyOfOnesOwnWhoseLastCommitIsUnknownIsNotUsedAgain() {
         List<Plan> before = plans(200);
         before.forEach(planner::retire);
         Set<String> retired = new HashSet<>(keys(before));
+        retired.retainAll(retired.stream().filter(key -> key.startsWith("w1.1t1")).toList());
 
         assertThat(retired).isNotEmpty();
         assertThat(keys(plans(200))).doesNotContainAnyElementsOf(retired);
+    }
+
+    @Test
+    void someKeysAreSharedByAllWriters() {
+        Set<String> others = new HashSet<>();
+        Planner other = new Planner("w2.1t1", 20, 6);
+        for (int i = 0; i < 500; i++) {
+            other.next(false).drafts().stream()
+                    .map(Draft::key)
+                    .filter(Objects::nonNull)
+                    .forEach(others::add);
+        }
+        assertThat(keys(plans(500))).containsAnyElementsOf(others);
     }
 
     private static List<String> keys(List<Plan> plans) {

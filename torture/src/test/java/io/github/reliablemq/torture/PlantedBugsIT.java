@@ -21,7 +21,7 @@ final class PlantedBugsIT {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PlantedBugs.Result result =
                 PlantedBugs.run(histories, new Screen(new PrintStream(printed, true, StandardCharsets.UTF_8)));
-        assertThat(result).as(printed.toString(StandardCharsets.UTF_8)).hasToString("14/14");
+        assertThat(result).as(printed.toString(StandardCharsets.UTF_8)).hasToString("18/18");
     }
 
     @Test
