@@ -1,7 +1,7 @@
 package io.github.reliablemq.outbox.jdbc;
 
 /**
- * Statements of a claim.
+ * Statements of a claim. Those that take rows leave destinations that operators paused alone.
  *
  * @param survey what waits for which destination, without its rows; no parameters, columns as {@link Survey} reads them
  * @param paused the destinations that operators paused; no parameters

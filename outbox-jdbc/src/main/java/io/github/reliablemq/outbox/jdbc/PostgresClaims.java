@@ -42,6 +42,12 @@ final class PostgresClaims {
                 where first is not null) as found
             where not exists (select 1 from %5$s as paused where paused.destination = found.destination)""";
 
+    /**
+     * What a lane remembers may be from before an operator's pause. One look-up for each destination: {@code not exists}
+     * would be made a join, which may give up the order of turns.
+     */
+    private static final String NOT_PAUSED = "(select 1 from %s p where p.destination = wanted.destination) is null";
+
     /** A row goes with the claim if the bytes before it leave room; the first one always does. */
     private static final String UNKEYED = """
             delete from %1$s
@@ -57,6 +63,7 @@ final class PostgresClaims {
                                     order by %2$s, row_id
                                     limit ?
                                     for update skip locked) as own
+                            where %5$s
                             limit ?) as locked) as sized
                 where upto <= ? or upto = size))
             returning\s""" + COLUMNS + EXPIRED;
@@ -98,6 +105,7 @@ final class PostgresClaims {
                         from %1$s o
                         where o.row_id = keys.row_id and %3$s
                         for update skip locked) as locked
+                where %5$s
             ), runs as (
                 select heads.destination, heads.ordering_key, run.row_id, run.place
                 from heads cross join lateral (
@@ -138,6 +146,7 @@ final class PostgresClaims {
         // What stands at the head of a key: with SKIP, rows that cannot go now are passed as if they were not there.
         String inOrder = held == HeldKeys.BLOCK ? "state in (0, 2)" : CAN_GO;
         String keys = KEYS_OF_DESTINATION.formatted(table, inOrder);
+        String notPaused = NOT_PAUSED.formatted(table.pause());
         return new ClaimSql(
                 SURVEY.formatted(
                         table,
@@ -146,9 +155,10 @@ final class PostgresClaims {
                         hops(table, "row_id", KEYED, "ordering_key, row_id", "keyed"),
                         table.pause()),
                 "select destination from " + table.pause(),
-                UNKEYED.formatted(table, "row_id", "bigint", READY),
-                UNKEYED.formatted(table, "due_at", "timestamptz", WAITING + " and due_at <= statement_timestamp()"),
-                RUNS.formatted(table, keys, CAN_GO, inOrder),
+                UNKEYED.formatted(table, "row_id", "bigint", READY, notPaused),
+                UNKEYED.formatted(
+                        table, "due_at", "timestamptz", WAITING + " and due_at <= statement_timestamp()", notPaused),
+                RUNS.formatted(table, keys, CAN_GO, inOrder, notPaused),
                 SKIP_KEYS.formatted(keys));
     }
 

@@ -82,6 +82,17 @@ class ClaimCostIT {
     }
 
     @Test
+    @DisplayName("P7: rows of a paused destination cost a claim that still remembers it nothing")
+    void aPausedDestinationThatIsRememberedCostsNothing() throws SQLException {
+        insertUnkeyed("queue://fine", FEW);
+        insertKeyed("m", FEW);
+        database.jdbi.useHandle(handle -> handle.execute("insert into reliable_outbox_pause (destination, operator)"
+                + " values ('queue://fine', 'test'), ('queue://keyed', 'test')"));
+        assertThat(pagesOfReady()).isLessThan(20);
+        assertThat(pagesOfKeyed()).isLessThan(20);
+    }
+
+    @Test
     @DisplayName("P7: rows that are gone but kept by an old snapshot cost a claim that knows where to look nothing")
     void finishedRowsUnderAnOldSnapshotCostNothing() throws SQLException {
         insertUnkeyed("queue://fine", FEW);
