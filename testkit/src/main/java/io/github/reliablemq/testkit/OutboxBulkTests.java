@@ -116,6 +116,22 @@ abstract class OutboxBulkTests extends OutboxLookTests {
     }
 
     @Test
+    @DisplayName("a bulk action goes through a message and the one it was edited from, in steps of one, and ends")
+    void actsOnAnEditedMessageAndOnItsOriginal() {
+        admin().editAsNew(park("original"), text("edited").build(), JANE);
+        parkAll(FAILURE);
+        admin().discard(list(MessageFilter.parked()).get(0), JANE);
+        BulkRun run = admin().bulk(BulkAction.ERASE, MessageFilter.in(MessageState.DISCARDED), JANE);
+        run.tryOne();
+        BulkProgress end = run.tryOne();
+        assertThat(end.done()).isEqualTo(2);
+        assertThat(end.phase()).isEqualTo(Phase.FINISHED);
+        assertThat(list(MessageFilter.in(MessageState.DISCARDED)))
+                .hasSize(2)
+                .allSatisfy(message -> assertThat(message.times().erased()).isNotNull());
+    }
+
+    @Test
     void anEmptySetIsFinishedAtOnceAndAMisfitRefused() {
         assertThat(admin().bulk(BulkAction.REQUEUE, MessageFilter.parked(), JANE)
                         .progress()

@@ -40,9 +40,11 @@ final class BulkSteps {
             order by row_id
             limit :rows""";
 
+    /** A message and the edited one that took its place share a row number. */
     private static final String DONE = """
             update %s set outcome = :outcome
-            where bulk_id = :id and row_id = any (cast(:rows as bigint[])) and outcome is null""";
+            where bulk_id = :id and outcome is null
+              and (row_id, message_id) in (select * from unnest(cast(:rows as bigint[]), cast(:ids as uuid[])))""";
 
     private static final String COUNT = """
             update %s set done = done + :done, unchanged = unchanged + :unchanged,
@@ -181,6 +183,7 @@ final class BulkSteps {
                     .bind("outcome", outcome)
                     .bind("id", id)
                     .bind("rows", HeldRow.array(items, Item::rowId))
+                    .bind("ids", HeldRow.array(items, Item::messageId))
                     .execute();
         }
     }
