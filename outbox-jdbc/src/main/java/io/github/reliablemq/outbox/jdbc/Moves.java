@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Moves {
 
     private static final String REQUEUE = """
-            update %s set state = :state, failed_attempts = 0, due_at = null
+            update %s set state = :state, failed_attempts = 0, due_at = null, recorded_at = %s
             where row_id = any (cast(:rows as bigint[]))""";
 
     private static final String LEAVE = """
@@ -59,7 +59,7 @@ final class Moves {
             return;
         }
         rows.forEach(row -> row.state().become(MessageState.PENDING, row.id()));
-        handle.createUpdate(REQUEUE.formatted(table))
+        handle.createUpdate(REQUEUE.formatted(table, PostgresClaims.FIRST_DUE))
                 .bind("state", MessageState.PENDING.number())
                 .bind("rows", HeldRow.numbers(rows))
                 .execute();

@@ -8,6 +8,12 @@ final class PostgresClaims {
             maybe_sent, body_kind, headers, body, failure_type, failure_fingerprint, failure_text, retry_policy,
             schedule_id, occurrence, original_id""";
 
+    /**
+     * {@link StoredRow#firstDue} for a statement that takes the due time away or says that a copy may have been sent.
+     */
+    static final String FIRST_DUE =
+            "case when not maybe_sent and due_at > recorded_at then due_at else recorded_at end";
+
     private static final String EXPIRED = ", coalesce(expires_at <= statement_timestamp(), false) as expired";
 
     private static final String READY = "state = 0 and ordering_key is null and due_at is null";
@@ -43,8 +49,8 @@ final class PostgresClaims {
             where not exists (select 1 from %5$s as paused where paused.destination = found.destination)""";
 
     /**
-     * What a lane remembers may be from before an operator's pause. One look-up for each destination: {@code not exists}
-     * would be made a join, which may give up the order of turns.
+     * What a lane remembers may be from before an operator's pause. One look-up for each destination: {@code not
+     * exists} would be made a join, which may give up the order of turns.
      */
     private static final String NOT_PAUSED = "(select 1 from %s p where p.destination = wanted.destination) is null";
 

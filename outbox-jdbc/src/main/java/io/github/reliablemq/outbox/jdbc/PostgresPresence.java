@@ -26,8 +26,8 @@ final class PostgresPresence {
                        or not exists (select 1 from %3$s where row_id = r.announced[1] and state = %4$d))
             ), parked as (
                 update %3$s m
-                set state = %5$d, failed_attempts = failed_attempts + 1, maybe_sent = true, failure_type = '%6$s',
-                    failure_fingerprint = '%6$s',
+                set state = %5$d, failed_attempts = failed_attempts + 1, maybe_sent = true, recorded_at = %8$s,
+                    failure_type = '%6$s', failure_fingerprint = '%6$s',
                     failure_text = 'The process of a relay ended while it was sending this message alone'
                 from suspects where m.row_id = suspects.row_id
                 returning m.row_id, m.message_id, m.failed_attempts, m.failure_type, m.failure_fingerprint, m.failure_text,
@@ -65,7 +65,8 @@ final class PostgresPresence {
                         MessageState.PENDING.number(),
                         MessageState.PARKED.number(),
                         TYPE,
-                        table.attempt()),
+                        table.attempt(),
+                        PostgresClaims.FIRST_DUE),
                 FORMER_ENDS.formatted(relay, SILENT, table),
                 "insert into " + relay + " (incarnation, relay) values (?, ?)"
                         + " on conflict (incarnation) do update set seen_at = clock_timestamp()",

@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.Message;
+import io.github.reliablemq.Operator;
+import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -35,11 +39,7 @@ class DelayedAgeIT {
     @Test
     @DisplayName("P13: a delayed message counts from its due time, and its repeats from the same time")
     void aDelayedMessageIsAsOldAsItsFirstCopy() {
-        database.record(Message.to(Destination.queue("orders"))
-                .delay(Duration.ofDays(10))
-                .text("delayed")
-                .build());
-        pass(11);
+        recordDelayed();
         Instant due = dueTime();
 
         assertThat(take(message -> new Settlement.Release(message, Departure.NOT_SENT)))
@@ -65,6 +65,64 @@ class DelayedAgeIT {
                         .toInstant());
 
         assertThat(take(Settlement.Sent::new)).isEqualTo(recorded);
+    }
+
+    @Test
+    @DisplayName("P13: a message that an operator requeued travels with the time it was due, as before")
+    void aRequeuedMessageIsAsOldAsBefore() {
+        recordDelayed();
+        Instant due = dueTime();
+
+        assertThat(take(message -> new Settlement.Park(message, 1, REFUSED, Departure.NOT_SENT)))
+                .isEqualTo(due);
+        requeue();
+        assertThat(take(message -> new Settlement.Park(message, 1, REFUSED, Departure.MAYBE_SENT)))
+                .isEqualTo(due);
+        requeue();
+        assertThat(take(Settlement.Sent::new)).isEqualTo(due);
+    }
+
+    @Test
+    @DisplayName("P13: after a copy may have been sent neither a retry nor a requeue makes a message younger")
+    void aRequeueAfterARetryMakesNothingYounger() {
+        recordDelayed();
+        Instant due = dueTime();
+        take(message -> new Settlement.RetryAfter(message, Duration.ofDays(1), 1, REFUSED, Departure.MAYBE_SENT));
+        pass(2);
+        take(message -> new Settlement.Park(message, 2, REFUSED, Departure.MAYBE_SENT));
+        requeue();
+
+        assertThat(take(Settlement.Sent::new)).isEqualTo(due.minus(Duration.ofDays(2)));
+    }
+
+    @Test
+    @DisplayName("P13: a delayed message that is suspected to have ended its relay counts from its due time")
+    void aSuspectIsAsOldAsItsFirstCopy() {
+        recordDelayed();
+        Instant due = dueTime();
+        RowId row = new RowId(Long.parseLong(
+                database.column("select row_id from reliable_outbox").get(0)));
+        database.outbox.register("gone", UUID.randomUUID()).announce(List.of(row));
+        database.jdbi.useHandle(
+                handle -> handle.execute("update reliable_outbox_relay set seen_at = seen_at - interval '1 hour'"));
+        database.outbox.register("next", UUID.randomUUID()).close();
+        requeue();
+
+        assertThat(take(Settlement.Sent::new)).isEqualTo(due);
+    }
+
+    /** Due 10 days after it was recorded, a day ago. */
+    private void recordDelayed() {
+        database.record(Message.to(Destination.queue("orders"))
+                .delay(Duration.ofDays(10))
+                .text("delayed")
+                .build());
+        pass(11);
+    }
+
+    private void requeue() {
+        assertThat(database.outbox.admin().requeue(database.parked().get(0), Operator.named("jane")))
+                .isEqualTo(OutboxAdmin.Answer.DONE);
     }
 
     /** Claims the only message, and answers the time it travels with. */
