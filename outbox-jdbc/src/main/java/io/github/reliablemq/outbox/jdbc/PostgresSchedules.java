@@ -3,7 +3,10 @@ package io.github.reliablemq.outbox.jdbc;
 /** Statements about schedules and waiting messages for PostgreSQL. */
 final class PostgresSchedules {
 
-    /** An occurrence counts as recorded when it is due: consumers measure their dedup window from there. */
+    /**
+     * An occurrence counts as recorded when it is due, unless that was before there was a schedule: consumers measure
+     * their dedup window from there.
+     */
     private static final String INSERT = """
             with fresh as (
                 insert into %2$s (schedule_id, repeat_limit, period_us, cron, zone, last_due, expires_at, destination,
@@ -14,8 +17,8 @@ final class PostgresSchedules {
             )
             insert into %1$s (message_id, recorded_at, due_at, expires_at, destination, headers, body_kind, body,
                               retry_policy, schedule_id, occurrence)
-            select ?, last_due, last_due, expires_at, destination, headers, body_kind, body, retry_policy, schedule_id,
-                   last_occurrence
+            select ?, greatest(last_due, clock_timestamp()), last_due, expires_at, destination, headers, body_kind, body,
+                   retry_policy, schedule_id, last_occurrence
             from fresh""";
 
     /**
@@ -69,13 +72,15 @@ final class PostgresSchedules {
             select seen.row_id = any (array(select row_id from gone)), maybe_sent, schedule_id, occurrence
             from %1$s seen where message_id = ? and state = 0 and due_at is not null""";
 
+    /** An occurrence may come to be due before the time it counts as recorded at. */
     private static final String MOVE_MESSAGE = """
             with waiting as materialized (
                 select row_id from %1$s
                 where message_id = ? and state = 0 and due_at is not null and ordering_key is null
                 for update skip locked
             ), moved as (
-                update %1$s set due_at = coalesce(?::timestamptz, clock_timestamp() + ? * interval '1 microsecond')
+                update %1$s set due_at = coalesce(?::timestamptz, clock_timestamp() + ? * interval '1 microsecond'),
+                                recorded_at = least(recorded_at, clock_timestamp())
                 where row_id in (select row_id from waiting)
                 returning row_id
             )

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.Cancellation;
+import io.github.reliablemq.Due;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.InvalidMessageException;
 import io.github.reliablemq.Message;
@@ -215,6 +216,27 @@ class ScheduleIT {
     void anOccurrenceCountsAsRecordedWhenItIsDue() {
         schedule(Repeat.every(Duration.ofDays(30)).startingAfter(Duration.ofDays(3)));
         assertThat(database.rows("recorded_at = due_at")).isOne();
+    }
+
+    @Test
+    @DisplayName("P13: an occurrence whose time was past when it was recorded is as old as its recording")
+    void anOccurrenceOfThePastCountsFromItsRecording() {
+        Instant before = Instant.now().minusSeconds(1);
+        schedule(Repeat.every(Duration.ofDays(1)).startingAt(before.minus(Duration.ofDays(30))));
+        assertThat(sendAll())
+                .singleElement()
+                .satisfies(m -> assertThat(m.envelope().recordedAt()).isAfter(before));
+    }
+
+    @Test
+    @DisplayName("P13: an occurrence that is moved forward is not recorded in the future")
+    void anOccurrenceThatIsMovedForwardCountsFromItsNewTime() {
+        ScheduleId id = schedule(Repeat.every(Duration.ofDays(30)).startingAfter(Duration.ofDays(3)));
+        database.outbox.commit(producer -> producer.reschedule(id.occurrence(1), Due.now()));
+        assertThat(sendAll())
+                .singleElement()
+                .satisfies(m -> assertThat(m.envelope().recordedAt())
+                        .isBefore(Instant.now().plusSeconds(60)));
     }
 
     @Test
