@@ -5,6 +5,7 @@ import io.github.reliablemq.OperatorLog;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.SchedulingProducer;
 import io.github.reliablemq.SchemaException;
+import io.github.reliablemq.StoreException;
 import io.github.reliablemq.StoreUnavailableException;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.OutboxStore;
@@ -120,13 +121,21 @@ public final class JdbcOutbox implements OutboxStore, RetryOutbox<Handle>, AutoC
      * Cancellation answer = outbox.commit(producer -> producer.cancel(id));
      * }</pre>
      *
-     * @throws io.github.reliablemq.StoreException when the database fails; after a failed commit the outcome is unknown
+     * <p>What the work throws comes out as it is.
+     *
+     * @throws StoreException when the database fails; after a failed commit the outcome is unknown
      */
     public <R> R commit(Function<SchedulingProducer, R> work) {
-        R result = parts.translating(
-                "A transaction on outbox " + parts.table() + " was not committed for certain",
-                () -> OwnTransaction.in(
-                        jdbi, handle -> work.apply(new JdbcProducer(parts, handle.getConnection(), () -> {}))));
+        CallersWork<R> callers = new CallersWork<>(work);
+        R result;
+        try {
+            result = parts.translating(
+                    "A transaction on outbox " + parts.table() + " was not committed for certain",
+                    () -> OwnTransaction.in(
+                            jdbi, handle -> callers.with(new JdbcProducer(parts, handle.getConnection(), () -> {}))));
+        } catch (StoreException e) {
+            throw callers.cause(e);
+        }
         wakeUps.committed();
         return result;
     }
