@@ -81,6 +81,11 @@ final class PostgresDialect implements Dialect {
             select * from unnest(?::bigint[], ?::uuid[], ?::integer[], ?::boolean[], ?::boolean[], ?::text[], ?::text[],
                                  ?::text[])""";
 
+    /** A message and the edited one that took its place share a row number. */
+    private static final String FORGET = """
+            delete from %s a using unnest(?::bigint[], ?::uuid[]) as gone (row_id, message_id)
+            where a.row_id = gone.row_id and a.message_id = gone.message_id""";
+
     @Override
     public String schemaScript() {
         return "postgresql/V1__outbox.sql";
@@ -179,7 +184,7 @@ final class PostgresDialect implements Dialect {
                 KEEP.formatted(table.settled()),
                 PARK.formatted(table, table.attempt(), MessageState.PENDING.number(), MessageState.PARKED.number()),
                 CHARGE.formatted(table.attempt()),
-                "delete from " + table.attempt() + " where row_id = any (?)",
+                FORGET.formatted(table.attempt()),
                 sent,
                 schedules(table));
     }

@@ -87,7 +87,9 @@ record PutBack(
                 .toList();
         if (!forgotten.isEmpty()) {
             try (PreparedStatement delete = connection.prepareStatement(sql.forgetAttempts())) {
-                new Columns<>(delete, forgotten).add("bigint", row -> row.row.rowId());
+                new Columns<>(delete, forgotten)
+                        .add("bigint", row -> row.row.rowId())
+                        .add("uuid", row -> row.row.messageId());
                 delete.executeUpdate();
             }
         }

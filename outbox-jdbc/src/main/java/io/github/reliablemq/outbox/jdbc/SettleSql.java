@@ -10,7 +10,7 @@ import io.github.reliablemq.MessageState;
  * @param park parks rows that were not claimed; parameters: row ids, types, fingerprints and texts of failures; returns
  *     row id, message id, text, schedule and occurrence of those that it parked
  * @param chargeAttempts inserts failures that were charged; parameters as {@link PutBack} binds them
- * @param forgetAttempts deletes the failures of rows that are not remembered; parameter: row ids
+ * @param forgetAttempts deletes the failures of rows that are not remembered; parameters: row ids, message ids
  * @param sent what becomes of the rows of sent messages
  * @param schedules make the occurrences that follow finished ones
  */

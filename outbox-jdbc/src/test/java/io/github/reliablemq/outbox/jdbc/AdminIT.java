@@ -18,6 +18,7 @@ import io.github.reliablemq.OutboxAdmin.Answer;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -136,6 +137,20 @@ class AdminIT {
         assertThat(database.drain()).hasSize(1);
         assertThat(database.count("reliable_outbox_attempt")).isZero();
         assertThat(database.settled("true")).isZero();
+    }
+
+    @Test
+    @DisplayName("P8: the failures of a message stay on record when the edited one that took its place is sent")
+    void attemptsOfAnOriginalStayWhenItsEditIsSent() {
+        MessageId original = park("poison");
+        admin.editAsNew(original, OutboxDatabase.plain("cured"), ANNA);
+        settleAll(
+                database.session().claim(ALL),
+                message -> new Settlement.RetryAfter(message, Duration.ZERO, 1, REFUSED, Departure.NOT_SENT));
+        assertThat(database.drain()).containsExactly("cured");
+
+        assertThat(admin.inspect(original).orElseThrow().attempts()).hasSize(1);
+        assertThat(database.count("reliable_outbox_attempt")).isOne();
     }
 
     private MessageId park(String text) {
