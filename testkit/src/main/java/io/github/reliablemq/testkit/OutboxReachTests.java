@@ -13,6 +13,7 @@ import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.Reach.Spread;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -101,6 +102,17 @@ abstract class OutboxReachTests extends OutboxKeyOrderTests {
         assertThat(session.look(new Reach.Only(B)).nextDue()).isNull();
         probe().fixture().elapse(WAIT.plusSeconds(1));
         assertThat(session.look(Reach.EVERYTHING).work()).isEqualTo(Outlook.Work.LIKELY);
+    }
+
+    @Test
+    void whatWaitsForCenturiesIsNotDue() {
+        Instant far = Instant.parse("9999-12-30T00:00:00Z");
+        probe().fixture()
+                .commit(producer ->
+                        producer.send(Message.to(A).text("far").deliverAt(far).build()));
+        Outlook outlook = probe().session().look(Reach.EVERYTHING);
+        assertThat(outlook.work()).isEqualTo(Outlook.Work.NONE);
+        assertThat(outlook.nextDue()).isGreaterThan(Duration.ofDays(365 * 1_000));
     }
 
     private void recordForBoth() {

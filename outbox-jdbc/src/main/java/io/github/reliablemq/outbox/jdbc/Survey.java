@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -47,7 +48,7 @@ record Survey(
                 ResultSet row = ClaimRun.answer(survey)) {
             while (row.next()) {
                 String destination = row.getString(2);
-                Duration wait = Duration.ofNanos(row.getLong(4) * 1_000);
+                Duration wait = Duration.of(row.getLong(4), ChronoUnit.MICROS);
                 switch (row.getInt(1)) {
                     case READY -> ready.put(destination, Long.valueOf(row.getString(3)));
                     case DUE -> {
