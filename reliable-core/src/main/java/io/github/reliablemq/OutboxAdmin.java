@@ -78,7 +78,8 @@ public interface OutboxAdmin {
      * Wipes body, headers, ordering key and failure texts of a message, and the reasons operators gave for acting on
      * it, wherever the outbox has them. What is left says that there was such a message and that it was erased; a
      * message that was not sent never will be. Copies at the broker and at consumers, and messages it was edited from
-     * or to, are not touched: {@link #inspect} names the latter.
+     * or to, are not touched: {@link #inspect} names the latter. Nor is the reason of a bulk action, which is about all
+     * of its messages.
      */
     Erasure erase(MessageId id, Operator by);
 

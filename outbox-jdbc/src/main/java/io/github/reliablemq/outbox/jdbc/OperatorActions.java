@@ -22,11 +22,13 @@ final class OperatorActions {
     private final TableName table;
     private final RowLocks locks;
     private final Moves moves;
+    private final SeriesContent series;
 
     OperatorActions(TableName table) {
         this.table = table;
         this.locks = new RowLocks(table);
         this.moves = new Moves(table);
+        this.series = new SeriesContent(table);
     }
 
     Answer requeue(Handle handle, MessageId id, Act act) {
@@ -90,6 +92,13 @@ final class OperatorActions {
         List<Long> found = locks.find(handle, id);
         List<HeldRow> locked = locks.lock(handle, found);
         if (locks.areElsewhere(handle, found, locked)) {
+            return Erasure.IN_CLAIM;
+        }
+        List<SeriesContent.Source> sources = series.sources(handle, id, found);
+        if (sources.stream().anyMatch(SeriesContent.Source::goesOn)) {
+            return Erasure.IN_SCHEDULE;
+        }
+        if (series.wipe(handle, sources) < sources.size()) {
             return Erasure.IN_CLAIM;
         }
         moves.settle(handle, in(MessageState.PENDING, locked), MessageState.CANCELLED, null);

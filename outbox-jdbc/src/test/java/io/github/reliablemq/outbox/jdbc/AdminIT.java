@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.Cancellation;
+import io.github.reliablemq.Destination;
 import io.github.reliablemq.EditResult;
 import io.github.reliablemq.Erasure;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.InvalidMessageException;
+import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Operator;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.OutboxAdmin.Answer;
+import io.github.reliablemq.Repeat;
+import io.github.reliablemq.ScheduleId;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Settlement;
@@ -117,16 +121,61 @@ class AdminIT {
 
         assertThat(admin.erase(id, ANNA.because("ticket 7"))).isEqualTo(Erasure.ERASED);
 
-        for (String table : List.of("", "_settled", "_attempt", "_audit", "_bulk", "_bulk_item")) {
-            assertThat(database.count("reliable_outbox" + table + " as t where t::text like '%secret%'"))
-                    .as(table)
-                    .isZero();
-        }
+        assertNoSecretIsLeft();
         assertThat(database.settled("state = 5 and erased_at is not null and maybe_sent"))
                 .isOne();
         assertThat(database.count("reliable_outbox_attempt")).isEqualTo(2);
         assertThat(database.count("reliable_outbox_audit where action = 'ERASE' and reason = 'ticket 7'"))
                 .isOne();
+    }
+
+    @Test
+    @DisplayName("an occurrence is not erased while its schedule has the content, and after its end in both places")
+    void nothingOfAnErasedOccurrenceIsLeftInAnyTable() {
+        ScheduleId schedule = schedule("secret-body");
+        MessageId first = schedule.occurrence(1);
+
+        assertThat(admin.erase(first, ANNA)).isEqualTo(Erasure.IN_SCHEDULE);
+        assertThat(database.rows("state = 0 and occurrence = 1")).isOne();
+        assertThat(admin.audit(10)).isEmpty();
+
+        database.outbox.commit(producer -> producer.cancel(schedule));
+        assertThat(admin.erase(first, ANNA)).isEqualTo(Erasure.ERASED);
+        assertNoSecretIsLeft();
+        assertThat(admin.erase(first, ANNA)).isEqualTo(Erasure.ERASED);
+    }
+
+    @Test
+    void anEditedOccurrenceIsErasedAndItsScheduleGoesOn() {
+        ScheduleId schedule = schedule("harmless");
+        var edited = admin.editAsNew(schedule.occurrence(1), OutboxDatabase.plain("secret-body"), ANNA);
+        MessageId id = ((EditResult.Edited) edited).id();
+
+        assertThat(admin.erase(id, ANNA)).isEqualTo(Erasure.ERASED);
+        assertNoSecretIsLeft();
+        assertThat(database.rows("state = 0 and occurrence = 2")).isOne();
+    }
+
+    private ScheduleId schedule(String text) {
+        Repeat hourly = Repeat.every(Duration.ofHours(1)).startingAfter(Duration.ofHours(1));
+        return database.outbox
+                .commit(producer -> producer.schedule(
+                        Message.to(Destination.queue("orders"))
+                                .header("said", text)
+                                .text(text)
+                                .build(),
+                        hourly))
+                .id();
+    }
+
+    /** Bodies are shown in hexadecimal. */
+    private void assertNoSecretIsLeft() {
+        for (String table : List.of("", "_settled", "_attempt", "_audit", "_bulk", "_bulk_item", "_schedule")) {
+            assertThat(database.count("reliable_outbox" + table + " as t where t::text like '%secret%'"
+                            + " or t::text like '%' || encode('secret', 'hex') || '%'"))
+                    .as(table)
+                    .isZero();
+        }
     }
 
     @Test

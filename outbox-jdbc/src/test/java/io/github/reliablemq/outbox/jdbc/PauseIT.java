@@ -73,10 +73,8 @@ class PauseIT {
     @DisplayName("P7: a pause holds for rows that a lane is in the middle of: ones whose time has come")
     void aPauseHoldsAmongDueRows() throws SQLException {
         for (String text : List.of("one", "two")) {
-            database.record(Message.to(ORDERS)
-                    .delay(Duration.ofMinutes(1))
-                    .text(text)
-                    .build());
+            database.record(
+                    Message.to(ORDERS).delay(Duration.ofMinutes(1)).text(text).build());
         }
         database.jdbi.useHandle(h -> h.execute("update reliable_outbox set due_at = due_at - interval '1 hour'"));
         pauseHoldsBackTheSecondOfTwo();
