@@ -4,8 +4,10 @@ import static io.github.reliablemq.Destination.queue;
 import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.ALL;
 import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.plain;
 import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.settleAll;
+import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.reliablemq.Cancellation;
 import io.github.reliablemq.Count;
@@ -19,11 +21,14 @@ import io.github.reliablemq.NoTransactionException;
 import io.github.reliablemq.Repeat;
 import io.github.reliablemq.Rescheduling;
 import io.github.reliablemq.ScheduleId;
+import io.github.reliablemq.StoreException;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -164,6 +169,30 @@ class CancelIT {
         assertThat(cancel(id)).isEqualTo(Cancellation.MAY_HAVE_BEEN_SENT);
         settleAll(batch, Settlement.Sent::new);
         assertThat(database.rows("true")).isZero();
+    }
+
+    @Test
+    @DisplayName("Not promised: a cancel of a schedule that stays open beyond the claim timeout has a batch sent again")
+    void aBatchIsRepeatedWhenACancelOfItsScheduleStaysOpen() {
+        try (OutboxDatabase hasty = new OutboxDatabase(
+                settings -> settings.claimTimeout(Duration.ofSeconds(1)).build())) {
+            ScheduleId id = hasty.outbox
+                    .commit(producer -> producer.schedule(plain("ping"), Repeat.every(HOUR)))
+                    .id();
+            hasty.record("beside");
+            Batch batch = hasty.session().claim(ALL);
+            assertThat(texts(batch)).containsExactlyInAnyOrder("ping", "beside");
+
+            hasty.jdbi.useTransaction(tx -> {
+                hasty.outbox.producer(tx).cancel(id);
+                assertThatThrownBy(() -> settleAll(batch, Settlement.Sent::new)).isInstanceOf(StoreException.class);
+            });
+
+            List<String> again = new ArrayList<>();
+            await().atMost(Duration.ofSeconds(30)).until(() -> again.addAll(hasty.drain()) && again.size() == 2);
+            assertThat(again).containsExactlyInAnyOrder("ping", "beside");
+            assertThat(hasty.rows("true")).as("the series has ended").isZero();
+        }
     }
 
     @Test
