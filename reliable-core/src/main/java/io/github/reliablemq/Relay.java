@@ -210,7 +210,8 @@ public final class Relay implements AutoCloseable {
                 settings.outage(),
                 settings.standstill(),
                 settings.poll(),
-                store.claimTimeout());
+                store.claimTimeout(),
+                settings.sendDeadline());
         return new RelayParts(
                 new LaneMachine(rules),
                 store,

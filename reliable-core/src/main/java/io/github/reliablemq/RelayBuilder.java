@@ -82,7 +82,10 @@ public final class RelayBuilder {
         return this;
     }
 
-    /** How long one batch may take, 100 ms to 5 min; 10 s by default. Must be below the store's claim timeout. */
+    /**
+     * How long one send may take, 100 ms to 5 min; 10 s by default. Must be below the store's claim timeout. What is
+     * between the two is the time in which a claim may begin further sends: leave it as long as a send, or more.
+     */
     public RelayBuilder sendDeadline(Duration deadline) {
         this.sendDeadline = Objects.requireNonNull(deadline, "deadline");
         return this;

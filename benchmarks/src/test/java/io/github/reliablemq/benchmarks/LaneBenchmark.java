@@ -47,7 +47,8 @@ public class LaneBenchmark {
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
             Backoff.exponential(Duration.ofMillis(500), Duration.ofMinutes(1)),
             Poll.between(Duration.ofMillis(50), Duration.ofSeconds(1)),
-            Duration.ofSeconds(30)));
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10)));
     private final List<Claimed> batch =
             LongStream.range(0, BATCH).mapToObj(LaneBenchmark::message).toList();
     private final Step claiming = claiming();

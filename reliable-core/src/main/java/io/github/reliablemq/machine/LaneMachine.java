@@ -204,8 +204,10 @@ public final class LaneMachine {
                 .distinct()
                 .toList();
         Work rest = state.work().stored();
-        // One message may fit where the next one does not: a destination moves again once all of a trial is stored.
-        Standstills left = rest.isThrough() ? state.standstills().without(destinations) : state.standstills();
+        // One message may fit where the next one does not: a destination moves again once all of a trial is stored,
+        // or all that there was time for.
+        boolean isLast = rest.isThrough() || isLate(rest, moment);
+        Standstills left = isLast ? state.standstills().without(destinations) : state.standstills();
         return state.with(state.health().stored(rules.appetite().messages()))
                 .with(left)
                 .with(state.suspects().stored(part))
@@ -236,8 +238,8 @@ public final class LaneMachine {
         if (work.isThrough()) {
             return new Step(state.in(Phase.SETTLING), new LaneEffect.Settle(work.decided()));
         }
-        if (work.isOlderThan(rules.longestClaim(), moment.now())) {
-            return proceed(state.with(work.givenBack(Departure.NOT_SENT)), moment);
+        if (isLate(work, moment)) {
+            return proceed(late(state), moment);
         }
         if (state.caution().isOn()) {
             return new Step(
@@ -246,6 +248,16 @@ public final class LaneMachine {
                             work.current().stream().map(Claimed::row).toList()));
         }
         return send(state);
+    }
+
+    private boolean isLate(Work work, Moment moment) {
+        return work.isOlderThan(rules.lastSend(), moment.now());
+    }
+
+    /** The next claim begins where this one stopped halving, or a slow broker's culprit would never stand alone. */
+    private static LaneState late(LaneState state) {
+        int part = state.work().current().size();
+        return state.with(state.health().withTrust(part)).with(state.work().givenBack(Departure.NOT_SENT));
     }
 
     /**

@@ -31,7 +31,8 @@ final class LaneCautionTest {
             RULES.outage(),
             RULES.standstill(),
             RULES.poll(),
-            RULES.longestClaim());
+            RULES.longestClaim(),
+            RULES.sendDeadline());
 
     @Test
     @DisplayName("P11: each batch is announced before it is sent, and not sent when it cannot be announced")

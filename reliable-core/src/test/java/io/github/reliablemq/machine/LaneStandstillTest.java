@@ -255,19 +255,6 @@ final class LaneStandstillTest {
         assertThat(wait).isEqualTo(Duration.ofSeconds(2));
     }
 
-    @Test
-    @DisplayName("P10: what is left of a claim that is getting old goes back instead of being sent")
-    void anOldClaimIsNotStretched() {
-        Lane lane = Lane.sending(List.of(message(1), message(2), message(3), message(4)));
-        lane.answered(refused(Scope.BATCH)).after(RULES.longestClaim().plusMillis(1));
-        assertThat(lane.answered(Outcome.stored()).settles())
-                .containsExactlyInAnyOrder(
-                        new Sent(message(1)),
-                        new Sent(message(2)),
-                        new Release(message(3), Departure.NOT_SENT),
-                        new Release(message(4), Departure.NOT_SENT));
-    }
-
     /** Nothing else waits, and in time the lane turns to {@link #STUCK}. */
     private static void triesAgain(Lane lane) {
         assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(STUCK), Spread.ONE));

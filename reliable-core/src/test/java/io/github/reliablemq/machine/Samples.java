@@ -34,7 +34,8 @@ final class Samples {
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
             Poll.between(Duration.ofMillis(50), Duration.ofSeconds(1)),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10));
 
     private Samples() {}
 

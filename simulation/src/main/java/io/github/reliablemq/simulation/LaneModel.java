@@ -56,7 +56,8 @@ final class LaneModel {
             Backoff.fixed(WAIT),
             Backoff.fixed(WAIT),
             Poll.between(WAIT, WAIT),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            SimLane.SEND_DEADLINE);
 
     private final LaneMachine machine = new LaneMachine(RULES);
     private final Mutant mutant;

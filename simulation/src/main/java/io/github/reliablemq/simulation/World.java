@@ -39,7 +39,8 @@ final class World {
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
             Poll.between(Duration.ofMillis(50), Duration.ofSeconds(1)),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            SimLane.SEND_DEADLINE);
 
     private final ManualClock clock = ManualClock.at(START);
     private final Choices choices;
