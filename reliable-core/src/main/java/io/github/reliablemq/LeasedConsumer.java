@@ -165,20 +165,29 @@ final class LeasedConsumer implements IdempotentConsumer {
 
     private Verdict handle(Received message, LiveLease lease) {
         Optional<Exception> thrown = run(message, lease);
-        if (thrown.isPresent()) {
+        return thrown.isPresent()
+                ? rules.failed(message, thrown.get())
+                : Undisturbed.call(() -> complete(lease.lease()));
+    }
+
+    /** What the handler throws; its lease is then given back. */
+    private Optional<Exception> run(Received message, LiveLease lease) {
+        try {
+            call(message, lease);
+            return Optional.empty();
+        } catch (Exception e) {
             release(lease.lease());
-            return rules.failed(message, thrown.get());
+            return Optional.of(e);
+        } catch (Error e) {
+            release(lease.lease());
+            throw e;
         }
-        return complete(lease.lease());
     }
 
     /** Renewals end before anything else is said about the lease. */
-    private Optional<Exception> run(Received message, LiveLease lease) {
+    private void call(Received message, LiveLease lease) throws Exception {
         try {
             handler.handle(message, lease);
-            return Optional.empty();
-        } catch (Exception e) {
-            return Optional.of(e);
         } finally {
             keeper.drop(lease);
         }
@@ -220,12 +229,13 @@ final class LeasedConsumer implements IdempotentConsumer {
     }
 
     private Verdict handleUnguarded(Received message, LiveLease none) {
-        Lease lease = none.lease();
         Optional<Exception> thrown = run(message, none);
-        if (thrown.isPresent()) {
-            release(lease);
-            return rules.failed(message, thrown.get());
-        }
+        return thrown.isPresent()
+                ? rules.failed(message, thrown.get())
+                : Undisturbed.call(() -> completeUnguarded(none.lease()));
+    }
+
+    private Verdict completeUnguarded(Lease lease) {
         try {
             Completion completion = parts.store().complete(lease);
             if (completion == Completion.OVERRODE_ANOTHER || completion == Completion.ALREADY_DONE) {
@@ -239,7 +249,7 @@ final class LeasedConsumer implements IdempotentConsumer {
 
     private void release(Lease lease) {
         try {
-            parts.store().release(lease);
+            Undisturbed.run(() -> parts.store().release(lease));
         } catch (StoreException e) {
             reporter.notReleased(lease.id(), e);
         }

@@ -41,7 +41,7 @@ final class Tries {
             return handling.get();
         }
         if (message.deliveries() <= 1 && message.retry().isEmpty()) {
-            Verdict verdict = handling.get();
+            Verdict verdict = attempt(message, handling);
             return verdict instanceof Verdict.Retry retry ? failed(counter, message, retry, 1) : verdict;
         }
         Attempt attempt;
@@ -57,7 +57,24 @@ final class Tries {
         }
         return attempt.unfinished() >= KILLER
                 ? killer(counter, message, attempt)
-                : end(counter, message, attempt, handling.get());
+                : end(counter, message, attempt, attempt(message, handling));
+    }
+
+    /** What ends in an Error has ended: were that not noted, the third one would look like the end of a process. */
+    private Verdict attempt(Received message, Supplier<Verdict> handling) {
+        try {
+            return handling.get();
+        } catch (RuntimeException | Error e) {
+            if (e instanceof Error) {
+                LOG.error(
+                        "{}: handling message {} ended in an Error; it counts as a failed attempt. Look at the cause"
+                                + " before this process is trusted further",
+                        consumer,
+                        message.id(),
+                        e);
+            }
+            return new Verdict.Retry(Failure.of(e), message.deliveries(), Optional.empty());
+        }
     }
 
     private Attempt begin(AttemptLog counter, Received message) {
@@ -90,7 +107,8 @@ final class Tries {
 
     private Verdict failed(AttemptLog counter, Received message, Verdict.Retry retry, int atLeast) {
         try {
-            return retry.withAttempt(counter.failed(consumer, message.id(), message.epoch()));
+            int attempts = Undisturbed.call(() -> counter.failed(consumer, message.id(), message.epoch()));
+            return retry.withAttempt(attempts);
         } catch (StoreException e) {
             remember(message, e);
             return retry.withAttempt(atLeast);
@@ -99,7 +117,7 @@ final class Tries {
 
     private void note(Received message, Runnable noting) {
         try {
-            noting.run();
+            Undisturbed.run(noting);
         } catch (StoreException e) {
             remember(message, e);
         }

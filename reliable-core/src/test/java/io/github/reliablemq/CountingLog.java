@@ -4,7 +4,7 @@ import io.github.reliablemq.spi.AttemptLog;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts attempts as a store does, and notes the calls. */
+/** Counts attempts as a store does, and notes the calls; like most clients, not on a thread that is interrupted. */
 final class CountingLog implements AttemptLog {
 
     final List<String> calls = new ArrayList<>();
@@ -49,7 +49,7 @@ final class CountingLog implements AttemptLog {
     }
 
     private void note(String call) {
-        if (away) {
+        if (away || Thread.currentThread().isInterrupted()) {
             throw new StoreUnavailableException("away");
         }
         calls.add(call);

@@ -82,6 +82,48 @@ final class LeasedAttemptsTest {
     }
 
     @Test
+    @DisplayName("P4r, P11: a handler that leaves its thread interrupted gives its lease back and is counted")
+    void anInterruptedHandlerGivesItsLeaseBack() {
+        CountingLog log = new CountingLog();
+        leases.log = log;
+        Verdict verdict = leases.consumer()
+                .build(message -> {
+                    throw new InterruptedException();
+                })
+                .accept(delivery(ID, 2));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(verdict).isInstanceOf(Verdict.Retry.class);
+        assertThat(leases.calls).containsExactly("claim", "release");
+        assertThat(log.calls).containsExactly("begin", "failed");
+    }
+
+    @Test
+    @DisplayName("P4r: a handler that succeeds and leaves its thread interrupted is recorded as done")
+    void anInterruptedHandlerThatSucceedsIsDone() {
+        Verdict verdict = leases.consumer()
+                .build(message -> Thread.currentThread().interrupt())
+                .accept(delivery(ID, 1));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(verdict).isEqualTo(new Verdict.Done());
+        assertThat(leases.calls).containsExactly("claim", "complete");
+    }
+
+    @Test
+    @DisplayName("P4r, P11: a handler that ends in an Error gives its lease back and is counted")
+    void anErrorGivesTheLeaseBack() {
+        CountingLog log = new CountingLog();
+        leases.log = log;
+        Verdict verdict = leases.consumer()
+                .build(message -> {
+                    throw new NoClassDefFoundError("as told");
+                })
+                .accept(delivery(ID, 2));
+        assertThat(verdict).isInstanceOf(Verdict.Retry.class);
+        assertThat(leases.calls).containsExactly("claim", "release");
+        assertThat(log.calls).containsExactly("begin", "failed");
+    }
+
+    @Test
     @DisplayName("P7: a consumer that fails open counts attempts where that can be done")
     void aConsumerThatFailsOpenCountsItsAttempts() {
         CountingLog log = new CountingLog();

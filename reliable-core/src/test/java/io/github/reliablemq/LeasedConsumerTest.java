@@ -122,6 +122,7 @@ final class LeasedConsumerTest {
     }
 
     @Test
+    @DisplayName("P4r: an Error is nobody's verdict where attempts are not counted, and gives the lease back")
     void anErrorIsNobodysVerdict() {
         assertThatThrownBy(() -> accept(message -> {
                     throw new StackOverflowError();
@@ -129,7 +130,7 @@ final class LeasedConsumerTest {
                 .isInstanceOf(StackOverflowError.class);
         leases.advance(TIMES.lease());
         leases.keeper.turn();
-        assertThat(leases.calls).containsExactly("claim");
+        assertThat(leases.calls).containsExactly("claim", "release");
     }
 
     @Test

@@ -98,6 +98,9 @@ final class ScriptedLeases implements LeaseStore {
         assertThat(lease.consumer()).isEqualTo(CONSUMER);
         assertThat(lease.id()).isEqualTo(ID);
         assertThat(lease.token()).isEqualTo(TOKEN);
+        if (Thread.currentThread().isInterrupted()) {
+            throw new StoreUnavailableException("interrupted");
+        }
         calls.add(call);
     }
 

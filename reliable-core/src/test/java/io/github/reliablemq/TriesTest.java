@@ -118,14 +118,53 @@ final class TriesTest {
         assertThat(log.calls).containsExactly("begin", "forget");
     }
 
+    @Test
+    @DisplayName("P11: a handler that leaves its thread interrupted each time uses its budget up")
+    void anInterruptedHandlerIsCounted() {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            Verdict verdict = tries.count(delivery(ID, attempt), () -> {
+                Thread.currentThread().interrupt();
+                return FAILED;
+            });
+            assertThat(verdict).isEqualTo(new Verdict.Retry(FAILURE, attempt, Optional.empty()));
+            assertThat(Thread.interrupted()).as("still told to the caller").isTrue();
+        }
+        assertThat(log.calls).containsExactly("failed", "begin", "failed", "begin", "failed");
+    }
+
+    @Test
+    @DisplayName("P11: an Error is a failure like any other, and not the end of the process")
+    void anErrorIsAFailure() {
+        for (int attempt = 1; attempt <= 6; attempt++) {
+            int number = attempt;
+            assertThat(tries.count(delivery(ID, attempt), () -> {
+                        throw new NoClassDefFoundError("as told");
+                    }))
+                    .isInstanceOfSatisfying(Verdict.Retry.class, retry -> {
+                        assertThat(retry.attempt()).isEqualTo(number);
+                        assertThat(retry.failure().type()).isEqualTo("java.lang.NoClassDefFoundError");
+                    });
+        }
+    }
+
+    @Test
+    @DisplayName("P11: so is an exception that nobody made a verdict of")
+    void anExceptionThatSlippedThroughIsAFailure() {
+        for (int attempt = 1; attempt <= 6; attempt++) {
+            int number = attempt;
+            assertThat(tries.count(delivery(ID, attempt), () -> {
+                        throw new IllegalStateException("a triage that throws");
+                    }))
+                    .isInstanceOfSatisfying(
+                            Verdict.Retry.class,
+                            retry -> assertThat(retry.attempt()).isEqualTo(number));
+        }
+    }
+
     /** The process ends in the handler; whoever comes next has a memory of its own. */
     private void diesDuring(Received message) {
-        try {
-            new Tries(CONSUMER, Optional.of(log)).count(message, () -> {
-                throw new ThreadDeath();
-            });
-        } catch (ThreadDeath expected) {
-            assertThat(expected).isNotNull();
+        if (message.deliveries() > 1) {
+            log.begin(CONSUMER, message.id(), message.epoch());
         }
     }
 }

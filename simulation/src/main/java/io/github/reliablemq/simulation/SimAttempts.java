@@ -25,6 +25,7 @@ final class SimAttempts implements AttemptLog {
 
     @Override
     public synchronized Attempt begin(ConsumerName consumer, MessageId id, int epoch) {
+        Killed.throwAgain();
         Key key = new Key(consumer, id, epoch);
         Count next = new Count(count(key).attempts() + 1, count(key).unfinished() + 1);
         counts.put(key, next);
@@ -33,6 +34,7 @@ final class SimAttempts implements AttemptLog {
 
     @Override
     public synchronized int failed(ConsumerName consumer, MessageId id, int epoch) {
+        Killed.throwAgain();
         Key key = new Key(consumer, id, epoch);
         int noted = count(key).unfinished() > 0 ? 0 : 1;
         counts.put(key, new Count(count(key).attempts() + noted, 0));
@@ -41,6 +43,7 @@ final class SimAttempts implements AttemptLog {
 
     @Override
     public synchronized void takeBack(ConsumerName consumer, MessageId id, int epoch) {
+        Killed.throwAgain();
         Key key = new Key(consumer, id, epoch);
         if (count(key).unfinished() > 0) {
             counts.put(key, new Count(count(key).attempts() - 1, count(key).unfinished() - 1));
@@ -49,6 +52,7 @@ final class SimAttempts implements AttemptLog {
 
     @Override
     public synchronized void forget(ConsumerName consumer, MessageId id) {
+        Killed.throwAgain();
         counts.keySet()
                 .removeIf(key -> key.consumer().equals(consumer) && key.id().equals(id));
     }

@@ -53,6 +53,7 @@ final class SimConsumer {
         try {
             verdict = consumer.accept(queue.received(copy));
         } catch (Killed e) {
+            Killed.over();
             world.log("consumer killed with", copy.id());
             world.history().consumerKilled(copy.id());
             queue.back(copy);

@@ -28,6 +28,7 @@ final class SimLeaseStore implements LeaseStore {
     }
 
     private <T> T asked(Supplier<T> call) {
+        Killed.throwAgain();
         if (world.strikes(Fault.LEASE_CALL_LOST)) {
             throw new StoreUnavailableException("simulated: not reached");
         }

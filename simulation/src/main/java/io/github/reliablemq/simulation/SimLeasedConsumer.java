@@ -104,6 +104,7 @@ final class SimLeasedConsumer {
                 Verdict verdict = consumer.accept(queue.received(copy));
                 judged(consumer, copy, verdict);
             } catch (Killed e) {
+                Killed.over();
                 killed(copy);
             }
         });

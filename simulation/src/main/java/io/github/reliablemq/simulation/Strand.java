@@ -40,6 +40,7 @@ final class Strand {
             }
         } catch (Killed e) {
             // That was wanted.
+            Killed.over();
         } catch (Throwable e) {
             thrown = e;
         } finally {
