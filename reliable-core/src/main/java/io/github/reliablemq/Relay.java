@@ -81,7 +81,7 @@ public final class Relay implements AutoCloseable {
         started = true;
         keeper = made;
         subscription = store.onCommit(doorbell::ring);
-        start("reliablemq-" + settings.name() + "-keeper", LogContext.ofRelay(settings.name(), made));
+        start("reliablemq-" + settings.name() + "-keeper", LogContext.ofRelay(settings.name(), () -> keep(made)));
         Duration pause = settings.housekeeping();
         if (pause != null) {
             start(
@@ -135,9 +135,9 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * Ends the lanes after the batch each has in hand and waits for them, at most the send deadline plus 5 s; then for
-     * the relay's own exchange with the database, which ends like any other of that connection. May be called twice,
-     * and before {@link #start}.
+     * Ends the lanes after the batch each has in hand, and then the relay's entry in the store; waits for all of that
+     * together at most the send deadline plus 5 s. What has not ended by then is left behind with a WARN and ends when
+     * the broker or the database answers, or no longer can. May be called twice, and before {@link #start}.
      */
     @Override
     public synchronized void close() {
@@ -153,11 +153,8 @@ public final class Relay implements AutoCloseable {
         if (kept != null) {
             kept.release();
         }
-        awaitLanes(settings.sendDeadline().plus(settings.closeGrace()));
+        awaitThreads(settings.sendDeadline().plus(settings.closeGrace()));
         threads.clear();
-        if (kept != null) {
-            kept.leave();
-        }
     }
 
     private void start(String name, Runnable work) {
@@ -174,26 +171,34 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    /** One bound for all lanes together. */
-    private void awaitLanes(Duration atMost) {
-        if (threads.isEmpty()) {
-            return;
-        }
+    /** Whoever closes the relay waits for its thread, not for the store: that may take as long as it likes. */
+    private void keep(RelayKeeper made) {
+        made.run();
         try {
-            if (running.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                for (Thread lane : threads) {
-                    lane.join();
-                }
-                return;
+            running.await();
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread. Without it the entry would stay.
+            LOG.debug("{}: the keeper does not wait for the lanes", settings.name(), e);
+        }
+        made.leave();
+    }
+
+    /** One bound for all of them together. */
+    private void awaitThreads(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        try {
+            for (Thread thread : threads) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, end - System.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (Thread lane : threads) {
-            if (lane.isAlive()) {
+        for (Thread thread : threads) {
+            if (thread.isAlive()) {
                 LOG.warn(
-                        "{} did not end within {} and is left behind; its claim ends by itself",
-                        lane.getName(),
+                        "{} did not end within {} and is left behind; it ends with the exchange it waits for, and a"
+                                + " claim by itself",
+                        thread.getName(),
                         atMost);
             }
         }

@@ -37,7 +37,7 @@ public final class RelayBuilder {
     private Backoff standstill = Backoff.exponential(Duration.ofMillis(500), Duration.ofMinutes(1));
     private @Nullable Duration housekeeping = Duration.ofMinutes(1);
     private RelayListener listener = RelayListener.NONE;
-    private InstantSource clock = InstantSource.system();
+    private InstantSource clock = SteadyClock.system();
     private RandomGenerator random = new SecureRandom();
 
     RelayBuilder(String name, OutboxStore store, Transport transport) {
@@ -142,7 +142,11 @@ public final class RelayBuilder {
         return this;
     }
 
-    /** What durations are measured with; the system clock by default. No decision depends on it. */
+    /**
+     * What waits are measured with: how long a destination is left alone, how old a claim is, how long sending stays
+     * careful. Must not go back. By default the system clock, as it is when the relay is built, and from then on the
+     * time that passes, whatever that clock is set to. No due time depends on it.
+     */
     public RelayBuilder clock(InstantSource source) {
         this.clock = Objects.requireNonNull(source, "source");
         return this;

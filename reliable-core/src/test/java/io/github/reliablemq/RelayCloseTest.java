@@ -107,6 +107,34 @@ final class RelayCloseTest {
         }
     }
 
+    @Test
+    @DisplayName("close does not wait for a store that hangs in a sign of life; the entry is withdrawn when it answers")
+    void closeIsBoundedEvenWhenTheStoreHangs() throws Exception {
+        CountDownLatch hanging = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        store.beating = () -> {
+            hanging.countDown();
+            awaitQuietly(released);
+            return 0;
+        };
+        Relay relay = relay(2, Duration.ofMillis(100), Duration.ofMillis(900));
+        relay.start();
+        assertThat(hanging.await(30, TimeUnit.SECONDS)).isTrue();
+        List<Thread> threads = relayThreads();
+        Thread closer = new Thread(relay::close, "test-closer");
+        closer.start();
+        closer.join(10_000);
+        boolean isClosed = !closer.isAlive();
+        assertThat(store.presences).hasValue(1);
+        released.countDown();
+        for (Thread thread : threads) {
+            thread.join(30_000);
+        }
+        closer.join(30_000);
+        assertThat(isClosed).isTrue();
+        assertThat(store.presences).hasValue(0);
+    }
+
     /** Its lanes take one message at a time and, once idle, do not look again by themselves. */
     private Relay relay(int lanes, Duration sendDeadline, Duration closeGrace) {
         RelaySettings settings = new RelaySettings(

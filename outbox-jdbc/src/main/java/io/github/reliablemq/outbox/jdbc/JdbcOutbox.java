@@ -197,11 +197,28 @@ public final class JdbcOutbox implements OutboxStore, RetryOutbox<Handle>, AutoC
     private Handle verified() {
         Handle handle = jdbi.open();
         try {
-            schema.verify(handle);
+            verify(handle);
             return handle;
+        } catch (SQLException e) {
+            giveBack(handle);
+            throw parts.dialect().explain("The schema of outbox " + parts.table() + " was not checked", e);
         } catch (RuntimeException e) {
             giveBack(handle);
             throw e;
+        }
+    }
+
+    /** A database that freezes must not hold a relay's start for ever, nor its close, which waits for the start. */
+    private void verify(Handle handle) throws SQLException {
+        Connection connection = handle.getConnection();
+        int former = connection.getNetworkTimeout();
+        connection.setNetworkTimeout(Runnable::run, (int) parts.claimTimeout().toMillis());
+        try {
+            schema.verify(handle);
+        } finally {
+            if (!connection.isClosed()) {
+                connection.setNetworkTimeout(Runnable::run, former);
+            }
         }
     }
 
