@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * A clock to measure waits with: starts with the wall's and never goes back. Of the time that two sources saw pass since
- * it was last read it counts the longer: the monotonic one does not notice that the wall clock was set back, the wall
- * clock notices that the whole machine stood still. Thread-safe.
+ * A clock to measure waits with: starts with the wall's and never goes back. Of the time that two sources saw pass
+ * since it was last read it counts the longer: the monotonic one does not notice that the wall clock was set back, the
+ * wall clock notices that the whole machine stood still. Thread-safe.
  */
 final class SteadyClock implements InstantSource {
 

@@ -18,8 +18,8 @@ public record LaneState(
      *
      * @param outages failures in a row to reach broker or store
      * @param idles empty claims and looks in a row
-     * @param trust how many messages the next batch may have; 1 after a lost connection, doubling with each success;
-     *     as many as were to travel together when a claim got too old
+     * @param trust how many messages the next batch may have; 1 after a lost connection, doubling with each success; as
+     *     many as were to travel together when a claim got too old
      * @param losses connections lost in a row while messages were under way; 0 again after the next one stored
      * @param silences sends that were not answered since trust was last complete: a destination that takes one message
      *     and then hangs must not look like a new one each time

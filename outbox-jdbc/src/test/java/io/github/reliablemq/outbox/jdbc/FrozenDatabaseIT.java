@@ -30,8 +30,7 @@ class FrozenDatabaseIT {
         JdbcOutbox.create(Jdbi.create(server.dataSource(url))).createSchemaIfMissing();
         try (TcpProxy proxy = TcpProxy.to(server);
                 OneConnectionPool pool = new OneConnectionPool(
-                        server.dataSource(
-                                url.replaceFirst("//[^/]*/", "//" + proxy.host() + ":" + proxy.port() + "/")),
+                        server.dataSource(url.replaceFirst("//[^/]*/", "//" + proxy.host() + ":" + proxy.port() + "/")),
                         true)) {
             JdbcOutbox outbox = JdbcOutbox.builder(Jdbi.create(pool))
                     .claimTimeout(Duration.ofSeconds(1))

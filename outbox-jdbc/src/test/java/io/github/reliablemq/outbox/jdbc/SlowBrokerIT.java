@@ -47,7 +47,9 @@ class SlowBrokerIT {
             }
             assertThat(broker.stored().stream().map(message -> message.body().text()))
                     .containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f", "g");
-            assertThat(database.rows("true")).as("the one that is refused, once more tomorrow").isOne();
+            assertThat(database.rows("true"))
+                    .as("the one that is refused, once more tomorrow")
+                    .isOne();
         }
     }
 
