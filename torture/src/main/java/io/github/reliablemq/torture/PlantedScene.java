@@ -212,8 +212,12 @@ final class PlantedScene implements AutoCloseable {
 
     /** Begins a fault of that row of the matrix. */
     Harm harm(String row) {
+        return harm(row, History.NONE, History.NONE);
+    }
+
+    private Harm harm(String row, Object way, Object hurt) {
         History nemesis = history("nemesis");
-        nemesis.note("begin", row, 1, queue);
+        nemesis.note("begin", row, 1, queue, way, hurt);
         return new Harm(nemesis, row);
     }
 
@@ -228,7 +232,7 @@ final class PlantedScene implements AutoCloseable {
 
     /** Ends the backend of that connection, as a database that restarts does. */
     void terminate(Connection victim) throws SQLException {
-        Harm harm = harm("D9");
+        Harm harm = harm("D2", "terminated " + Role.JDBC_CONSUMER, Role.JDBC_CONSUMER);
         String pid = Rogue.first(victim, "select pg_backend_pid()");
         if (!database.list("select pg_terminate_backend(" + pid + ", 5000)").contains("t")) {
             throw new TortureException("Backend " + pid + " is still there 5 s after it was terminated");

@@ -18,6 +18,8 @@ public enum Anomaly {
     EARLY("early"),
     /** P8: was parked or a dead letter and is gone, and no operator did that. */
     PARKED_LOST("parkedLost"),
+    /** P11: parked or a dead letter, although nothing was wrong with it. */
+    INNOCENT("innocents"),
     /** P12: not what was recorded. */
     CORRUPT("corrupt"),
     /** P6, P4r: came again, and no fault explains it. */

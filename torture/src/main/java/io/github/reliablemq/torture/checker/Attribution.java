@@ -1,39 +1,56 @@
 package io.github.reliablemq.torture.checker;
 
-import java.util.OptionalLong;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Asks of everything that came again which fault it can have come from. */
 final class Attribution {
-    private static final long NANOS_OF_MILLI = 1_000_000;
+    /**
+     * How long after a fault, its tail included, what it interrupted may still come again. In a campaign others may
+     * hold a dead relay's messages back until it has been silent for 30 s, its claim lives 4 s, the client id of its
+     * connection 0.5 s, connecting takes 2 s, a send 1.5 s, and the longest pause after a failure is 2 s; that is 40 s,
+     * and processes share their processors.
+     */
+    static final Duration REACH = Duration.ofSeconds(45);
+
+    private static final String BROKER = "the broker";
 
     private final Messages messages;
     private final Faults faults;
     private final Findings findings;
-    private final long wallToNanos;
+    private final WallClock clock;
+    private final Map<Sufferer, Set<Window>> spent = new HashMap<>();
     private int attributedAtBroker;
     private int attributedAtConsumers;
 
-    Attribution(Messages messages, Faults faults, Findings findings, long wallToNanos) {
-        this.messages = messages;
-        this.faults = faults;
+    private Attribution(History history, Findings findings) {
+        this.messages = history.messages();
+        this.faults = history.faults();
         this.findings = findings;
-        this.wallToNanos = wallToNanos;
+        this.clock = history.clock();
     }
 
-    static Attribution of(History history, Faults faults, Findings findings) {
-        OptionalLong said = history.facts().wallToNanos();
-        long offset = said.orElse(history.broker().wallToNanos());
-        Attribution attribution = new Attribution(history.messages(), faults, findings, offset);
+    /** Where a message came again. */
+    private record Sufferer(String at, int message) {}
+
+    static Attribution of(History history, Findings findings) {
+        Attribution attribution = new Attribution(history, findings);
         history.broker().repeats().forEach(attribution::atBroker);
         history.consumers().repeats().forEach(attribution::atConsumer);
         return attribution;
     }
 
     private void atBroker(Broker.Repeat repeat) {
-        boolean explained = faults.explain(
-                        Consequence.REPEAT_AT_BROKER, nanos(repeat.before()), nanos(repeat.again() + 1))
-                .isPresent();
-        if (explained) {
+        Sufferer sufferer = new Sufferer(BROKER, repeat.message());
+        if (isExplained(
+                Consequence.REPEAT_AT_BROKER,
+                sufferer,
+                clock.millis(repeat.before()),
+                clock.endOfMilli(repeat.again()))) {
             attributedAtBroker++;
         } else {
             findings.add(
@@ -45,20 +62,30 @@ final class Attribution {
     }
 
     private void atConsumer(Consumers.Repeat repeat) {
-        if (faults.explain(Consequence.REPEAT_AT_CONSUMER, repeat.before(), repeat.again())
-                .isPresent()) {
+        Sufferer sufferer = new Sufferer(repeat.consumer(), repeat.message());
+        if (isExplained(
+                Consequence.REPEAT_AT_CONSUMER,
+                sufferer,
+                clock.micros(repeat.before()),
+                clock.micros(repeat.again()))) {
             attributedAtConsumers++;
         } else {
             findings.add(
                     Anomaly.UNATTRIBUTED,
-                    "consumer " + repeat.consumer() + " handled " + messages.id(repeat.message()) + " at "
-                            + repeat.before() + " and again at " + repeat.again()
-                            + ", and no fault of that time can have caused it");
+                    "consumer " + repeat.consumer() + " had the effect of " + messages.id(repeat.message()) + " at "
+                            + repeat.before() + " us since 1970 and again " + (repeat.again() - repeat.before())
+                            + " us later, and no fault of that time can have caused it");
         }
     }
 
-    private long nanos(long millis) {
-        return millis * NANOS_OF_MILLI + wallToNanos;
+    private boolean isExplained(Consequence consequence, Sufferer sufferer, long before, long again) {
+        Set<Window> used = spent.getOrDefault(sufferer, Set.of());
+        long from = Math.max(before, again - REACH.toNanos());
+        Optional<Window> window = faults.explain(consequence, messages.id(sufferer.message()), from, again, used);
+        window.filter(Window::strikesOnce)
+                .ifPresent(once -> spent.computeIfAbsent(sufferer, fresh -> new HashSet<>())
+                        .add(once));
+        return window.isPresent();
     }
 
     int attributedAtBroker() {

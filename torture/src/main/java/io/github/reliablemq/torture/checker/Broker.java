@@ -2,23 +2,25 @@ package io.github.reliablemq.torture.checker;
 
 import io.github.reliablemq.torture.checker.Messages.Mark;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads what the broker stored, in its order: finds phantoms, damage, early copies and repeats. */
 final class Broker {
     private static final long NANOS_OF_MILLI = 1_000_000;
     private static final long MICROS_OF_MILLI = 1_000;
+    private static final int ID = 2;
 
     private final Messages messages;
     private final Transactions transactions;
     private final Findings findings;
-    private final Map<Integer, List<Copy>> further = new HashMap<>();
+    private final Map<Integer, List<Copy>> further = new TreeMap<>();
     private final Set<Id> strangers = new HashSet<>();
-    private final List<Repeat> repeats = new ArrayList<>();
+    private final Set<String> nameless = new HashSet<>();
     private long wallToNanos = Long.MAX_VALUE;
     private int places;
 
@@ -43,11 +45,9 @@ final class Broker {
     private void accept(String destination, Line line) {
         long millis = line.number(6);
         wallToNanos = Math.min(wallToNanos, line.number(0) - millis * NANOS_OF_MILLI);
-        int message = messages.find(line.id(2));
+        int message = line.has(ID) ? messages.find(line.id(ID)) : IdIndex.NONE;
         if (message == IdIndex.NONE) {
-            if (strangers.add(line.id(2))) {
-                phantom(line, "which nobody sent");
-            }
+            stranger(line);
             return;
         }
         if (!messages.destination(message).equals(destination)) {
@@ -65,6 +65,19 @@ final class Broker {
         }
     }
 
+    private void stranger(Line line) {
+        if (!line.has(ID)) {
+            if (nameless.add(line.text(1))) {
+                findings.add(
+                        Anomaly.PHANTOM,
+                        "the broker stored " + line.text(1) + " (" + where(line)
+                                + "), which has no id that can be read");
+            }
+        } else if (strangers.add(line.id(ID))) {
+            phantom(line.text(ID), where(line), "which nobody sent");
+        }
+    }
+
     private void judge(int message, Line line) {
         int tx = messages.transaction(message);
         if (transactions.fate(tx) == Transactions.Fate.ABORTED) {
@@ -79,7 +92,27 @@ final class Broker {
         if (Messages.hash(line, 5) != messages.hash(message)
                 || line.number(4, Messages.NONE) != messages.keySeq(message)
                 || !sameKey(message, line)) {
-            corrupt(message, "at " + line.file() + ":" + line.number());
+            corrupt(message, "at " + where(line));
+        }
+    }
+
+    /** When a copy was read says little of one that was read late: the broker's own time of it counts as well. */
+    void judgeCommits(WallClock clock) {
+        for (int message = 0; message < messages.size(); message++) {
+            if (messages.isStored(message)) {
+                judgeCommit(message, messages.firstMillis(message), clock);
+            }
+        }
+        further.forEach((message, copies) -> copies.forEach(copy -> judgeCommit(message, copy.millis(), clock)));
+    }
+
+    private void judgeCommit(int message, long millis, WallClock clock) {
+        long commit = transactions.earliestCommit(messages.transaction(message));
+        if (clock.endOfMilli(millis) < commit) {
+            phantom(
+                    message,
+                    "at " + millis + " ms since 1970, which is " + clock.endOfMilli(millis),
+                    "its transaction did not commit before " + commit);
         }
     }
 
@@ -103,24 +136,29 @@ final class Broker {
         if (others.stream().anyMatch(other -> other.jmsId() == copy.jmsId())) {
             return;
         }
-        long before = others.isEmpty()
-                ? messages.firstMillis(message)
-                : others.get(others.size() - 1).millis();
         others.add(copy);
-        repeats.add(new Repeat(message, Math.min(before, copy.millis()), Math.max(before, copy.millis())));
     }
 
     private void phantom(int message, Line line, String why) {
+        phantom(message, where(line), why);
+    }
+
+    private void phantom(int message, String where, String why) {
         if (!messages.is(message, Mark.PHANTOM)) {
             messages.mark(message, Mark.PHANTOM);
-            phantom(line, why + " (" + transactions.describe(messages.transaction(message)) + ")");
+            phantom(
+                    messages.id(message).toString(),
+                    where,
+                    why + " (" + transactions.describe(messages.transaction(message)) + ")");
         }
     }
 
-    private void phantom(Line line, String why) {
-        findings.add(
-                Anomaly.PHANTOM,
-                "the broker stored " + line.text(2) + " (" + line.file() + ":" + line.number() + "): " + why);
+    private void phantom(String id, String where, String why) {
+        findings.add(Anomaly.PHANTOM, "the broker stored " + id + " (" + where + "): " + why);
+    }
+
+    private static String where(Line line) {
+        return line.file() + ":" + line.number();
     }
 
     void corrupt(int message, String where) {
@@ -130,8 +168,18 @@ final class Broker {
         }
     }
 
-    /** Copies beyond the first, without what the auditor read twice. */
+    /** Copies beyond the first, without what the auditor read twice; those of one message in the broker's time. */
     List<Repeat> repeats() {
+        List<Repeat> repeats = new ArrayList<>();
+        further.forEach((message, copies) -> {
+            List<Copy> all = new ArrayList<>(copies);
+            all.add(new Copy(messages.firstJmsId(message), messages.firstMillis(message)));
+            all.sort(Comparator.comparingLong(Copy::millis));
+            for (int again = 1; again < all.size(); again++) {
+                repeats.add(new Repeat(
+                        message, all.get(again - 1).millis(), all.get(again).millis()));
+            }
+        });
         return repeats;
     }
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
  * Judges a run by the history that its writers, auditor, handlers and servers left in a directory. Argument: that
  * directory; it may be checked again at any time.
  *
- * <p>Ends with 0 when every promise was kept, 1 when one was broken, 2 when the run proves nothing because a fault
- * never bit, 3 when the history cannot be read.
+ * <p>Ends with 0 when every promise was kept, 1 when one was broken, a planted bug was not found or something grew, 2
+ * when the run proves nothing because a fault never bit, 3 when the history cannot be read.
  */
 public final class Checker {
     static final int CLEAN = 0;
@@ -42,7 +42,7 @@ public final class Checker {
         if (verdict.isClean()) {
             return CLEAN;
         }
-        return verdict.found().isEmpty() ? INVALID : VIOLATED;
+        return verdict.isViolated() ? VIOLATED : INVALID;
     }
 
     /**

@@ -23,7 +23,7 @@ final class Consumers {
         this.findings = findings;
     }
 
-    /** An effect came again: its handler was entered at these two moments, in nanoseconds of the history. */
+    /** An effect came again: it happened at these two moments, in microseconds since 1970. */
     record Repeat(String consumer, int message, long before, long again) {}
 
     /** Effects of ids nobody sent, with the digest of what was handled. */
@@ -39,8 +39,10 @@ final class Consumers {
             missing(consumer, effects, done.getOrDefault(consumer.name(), new BitSet()));
             if (facts.isOnce(consumer)) {
                 doubles(consumer, effects);
+            } else {
+                again(table, consumer, effects);
             }
-            handled(table, consumer, facts.isOnce(consumer) ? new byte[effects.length] : effects);
+            handled(table, consumer);
         }
     }
 
@@ -139,45 +141,33 @@ final class Consumers {
         }
     }
 
-    /**
-     * Columns: nanos, enter, id, hash. Looks at the content of all, and at the times of those whose effect came again.
-     */
-    private void handled(Table table, Facts.Consumer consumer, byte[] effects) {
-        Map<Integer, Longs> entered = new TreeMap<>();
+    /** Reads the effects once more for the times of those that came again: to keep all would take too much memory. */
+    private void again(Table table, Facts.Consumer consumer, byte[] effects) {
+        Map<Integer, Longs> happened = new TreeMap<>();
+        table.read("effects-" + consumer.name() + ".tsv", line -> {
+            int message = messages.find(line.id(1));
+            if (message != IdIndex.NONE && effects[message] > 1) {
+                happened.computeIfAbsent(message, fresh -> new Longs()).add(line.number(4));
+            }
+        });
+        happened.forEach((message, times) -> {
+            long[] sorted = times.sorted();
+            for (int again = 1; again < sorted.length; again++) {
+                repeats.add(new Repeat(consumer.name(), message, sorted[again - 1], sorted[again]));
+            }
+        });
+    }
+
+    /** Columns: nanos, enter, id, hash. */
+    private void handled(Table table, Facts.Consumer consumer) {
         String prefix = "handled-" + consumer.name() + "-";
         for (String incarnation : table.names(prefix)) {
             table.read(prefix + incarnation + ".tsv", line -> {
                 int message = line.text(1).equals("enter") ? messages.find(line.id(2)) : IdIndex.NONE;
-                if (message == IdIndex.NONE) {
-                    return;
-                }
-                if (Messages.hash(line, 3) != messages.hash(message)) {
+                if (message != IdIndex.NONE && Messages.hash(line, 3) != messages.hash(message)) {
                     broker.corrupt(message, "at " + line.file() + ":" + line.number());
                 }
-                if (effects[message] > 1) {
-                    entered.computeIfAbsent(message, fresh -> new Longs()).add(line.number(0));
-                }
             });
-        }
-        for (int message = 0; message < effects.length; message++) {
-            if (effects[message] > 1) {
-                repeated(consumer, message, effects[message], entered.getOrDefault(message, new Longs()));
-            }
-        }
-    }
-
-    private void repeated(Facts.Consumer consumer, int message, int effects, Longs entered) {
-        long[] times = entered.sorted();
-        for (int extra = 1; extra < effects; extra++) {
-            int again = times.length - effects + extra;
-            if (again < 1) {
-                findings.add(
-                        Anomaly.UNATTRIBUTED,
-                        "consumer " + consumer.name() + " has " + effects + " effects of " + messages.id(message)
-                                + ", but its handler noted " + times.length + " starts");
-            } else {
-                repeats.add(new Repeat(consumer.name(), message, times[again - 1], times[again]));
-            }
         }
     }
 

@@ -7,16 +7,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What the run says of itself, in {@code run.properties}. */
 final class Facts {
     private static final String FILE = "run.properties";
     private static final String GRACE_SECONDS = "10";
+    private static final Pattern PLANTED = Pattern.compile("\\s*(\\d{1,9})/(\\d{1,9})\\s*");
 
     private final Properties properties = new Properties();
     private final Path file;
@@ -84,6 +88,48 @@ final class Facts {
         }
     }
 
+    /** When the run was surely over, in microseconds since 1970; the end of all time where it does not say. */
+    long endMicros() {
+        String seconds = properties.getProperty("seconds");
+        if (seconds == null || properties.getProperty("started") == null) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            Instant started = Instant.parse(properties.getProperty("started"));
+            return ChronoUnit.MICROS.between(Instant.EPOCH, started.plusSeconds(Long.parseLong(seconds) + 1));
+        } catch (NumberFormatException | DateTimeParseException e) {
+            throw new HistoryException(file + ": started must be an ISO instant and seconds a number.", e);
+        }
+    }
+
+    /** Whether a bug that was planted was not found; not where nobody says. */
+    boolean isBlind() {
+        String caught = properties.getProperty("planted", "");
+        Matcher matcher = PLANTED.matcher(caught);
+        if (matcher.matches()) {
+            return Long.parseLong(matcher.group(1)) < Long.parseLong(matcher.group(2));
+        }
+        if (caught.isBlank() || caught.strip().equals(Line.ABSENT)) {
+            return false;
+        }
+        throw new HistoryException(file + " says planted=" + caught + "; it must be as 14/14.");
+    }
+
+    /** What needed more and more in a soak. */
+    List<String> grew() {
+        return list("grew");
+    }
+
+    /** Rows of the matrix that could not be done on that machine. */
+    List<String> notRun() {
+        return list("notRun");
+    }
+
+    /** Whether nothing was to be left out. */
+    boolean isToBeComplete() {
+        return properties.getProperty("complete", "").strip().equals("true");
+    }
+
     Optional<String> text(String key) {
         return Optional.ofNullable(properties.getProperty(key));
     }
@@ -91,7 +137,7 @@ final class Facts {
     private List<String> list(String key) {
         return Stream.of(properties.getProperty(key, "").split(",", -1))
                 .map(String::strip)
-                .filter(text -> !text.isEmpty())
+                .filter(text -> !text.isEmpty() && !text.equals(Line.ABSENT))
                 .toList();
     }
 }

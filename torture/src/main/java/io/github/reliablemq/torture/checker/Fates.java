@@ -48,7 +48,9 @@ final class Fates {
     private void missing(int message, boolean[] held) {
         String what = messages.id(message) + " of " + messages.destination(message) + " was committed ("
                 + transactions.describe(messages.transaction(message)) + ")";
-        if (!messages.is(message, Mark.WAITS)) {
+        if (messages.is(message, Mark.EXPIRED_UNASKED)) {
+            findings.add(Anomaly.LOST, what + " and is expired in the outbox, though it had no expiry yet");
+        } else if (!messages.is(message, Mark.WAITS)) {
             findings.add(Anomaly.LOST, what + ", is not in the outbox and was never stored by the broker");
         } else if (messages.group(message) == Messages.NONE || !held[messages.group(message)]) {
             findings.add(Anomaly.STUCK, what + " and still waits in the outbox");

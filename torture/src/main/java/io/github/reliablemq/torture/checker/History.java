@@ -11,6 +11,7 @@ final class History {
     private final Messages messages = new Messages();
     private final Broker broker;
     private final Consumers consumers;
+    private final WallClock clock;
 
     private History(Path run, Findings findings) {
         table = new Table(run);
@@ -18,9 +19,12 @@ final class History {
         faults = new Faults(facts.grace());
         faults.read(table);
         new Writers(transactions, messages).read(table, faults, findings);
-        new Places(messages, transactions, findings).read(table);
+        new Places(messages, transactions, findings).read(table, facts);
+        new Innocents(table).each(innocent -> findings.add(Anomaly.INNOCENT, innocent));
         broker = new Broker(messages, transactions, findings);
         broker.read(table, facts.destinations());
+        clock = WallClock.of(facts, broker);
+        broker.judgeCommits(clock);
         consumers = new Consumers(messages, transactions, broker, findings);
         consumers.check(table, facts);
         new Order(messages, transactions, findings).check(broker.stored());
@@ -53,6 +57,10 @@ final class History {
 
     Broker broker() {
         return broker;
+    }
+
+    WallClock clock() {
+        return clock;
     }
 
     Consumers consumers() {

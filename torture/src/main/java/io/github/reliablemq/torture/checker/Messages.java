@@ -1,5 +1,8 @@
 package io.github.reliablemq.torture.checker;
 
+import java.util.HashMap;
+import java.util.Map;
+
 /** Every message the writers tried to send, in columns: about a hundred bytes for each. */
 final class Messages {
     /** Absent: no key, no due time. */
@@ -19,7 +22,9 @@ final class Messages {
         IN_QUEUE(1 << 9),
         SEEN_PARKED(1 << 10),
         CORRUPT(1 << 11),
-        PHANTOM(1 << 12);
+        PHANTOM(1 << 12),
+        /** Taken out as expired although it had no expiry, or before it. */
+        EXPIRED_UNASKED(1 << 13);
 
         private final int bit;
 
@@ -37,6 +42,9 @@ final class Messages {
     private final Longs keySeq = new Longs();
     private final Longs due = new Longs();
     private final Longs hash = new Longs();
+    /** Of the few that have one. */
+    private final Map<Integer, Long> expiry = new HashMap<>();
+
     private final Ints marks = new Ints();
     /** The copy's place in the order of all that was stored, from 1; 0 for none. */
     private final Ints firstPlace = new Ints();
@@ -44,7 +52,9 @@ final class Messages {
     private final Longs firstMillis = new Longs();
     private final Longs firstJmsId = new Longs();
 
-    /** Columns of a `send`: nanos, send, tx, id, destination, key, keySeq, dueMicros, hash. */
+    /**
+     * Columns of a `send`: nanos, send, tx, id, destination, key, keySeq, dueMicros, hash, and perhaps expiryMicros.
+     */
     void add(int tx, Line line) {
         int before = ids.size();
         if (ids.add(line.id(3)) < before) {
@@ -58,6 +68,9 @@ final class Messages {
         keySeq.add(line.number(6, NONE));
         due.add(line.number(7, NONE));
         hash.add(hash(line, 8));
+        if (line.has(9)) {
+            expiry.put(ids.size() - 1, line.number(9));
+        }
         marks.add(0);
         firstPlace.add(0);
         firstMillis.add(0);
@@ -109,6 +122,12 @@ final class Messages {
     /** In microseconds since 1970, or {@link #NONE}. */
     long due(int message) {
         return due.get(message);
+    }
+
+    /** Whether it has an expiry, in microseconds since 1970, that is not after that moment. */
+    boolean mayHaveExpiredBy(int message, long micros) {
+        Long at = expiry.get(message);
+        return at != null && at <= micros;
     }
 
     long hash(int message) {

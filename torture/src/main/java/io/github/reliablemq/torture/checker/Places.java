@@ -15,15 +15,16 @@ final class Places {
         this.findings = findings;
     }
 
-    void read(Table table) {
-        table.read("outbox.tsv", this::outbox);
+    void read(Table table, Facts facts) {
+        long end = facts.endMicros();
+        table.read("outbox.tsv", line -> outbox(line, end));
         table.readIfThere("dead.tsv", line -> mark(line.id(1), Mark.DEAD));
         table.readIfThere("waiting.tsv", line -> mark(line.id(1), Mark.IN_QUEUE));
         table.readIfThere("parked.tsv", line -> mark(line.id(1), Mark.SEEN_PARKED));
         table.readIfThere("operator.tsv", this::operator);
     }
 
-    private void outbox(Line line) {
+    private void outbox(Line line, long end) {
         int message = messages.find(line.id(0));
         if (message == IdIndex.NONE) {
             // Retries of consumers wait there too, under ids of their own.
@@ -39,7 +40,8 @@ final class Places {
         switch (line.text(3).toUpperCase(Locale.ROOT)) {
             case "PENDING", "0" -> messages.mark(message, Mark.WAITS);
             case "PARKED", "2" -> messages.mark(message, Mark.PARKED);
-            case "EXPIRED", "3" -> messages.mark(message, Mark.EXPIRED);
+            case "EXPIRED", "3" ->
+                messages.mark(message, messages.mayHaveExpiredBy(message, end) ? Mark.EXPIRED : Mark.EXPIRED_UNASKED);
             default -> {
                 // Kept for the record: says nothing of where the message is.
             }

@@ -74,15 +74,8 @@ final class Report {
     }
 
     private void outcome() {
-        if (!verdict.found().isEmpty()) {
-            line("VIOLATED: %s", verdict.found());
-        }
-        if (verdict.repeats().stored() == 0) {
-            line("INVALID: the broker stored no message, so nothing was tried");
-        }
-        if (!verdict.toothless().isEmpty()) {
-            line("INVALID: injected, but never bit: %s", verdict.toothless());
-        }
+        verdict.violations().forEach(what -> line("VIOLATED: %s", what));
+        verdict.gaps().forEach(why -> line("INVALID: %s", why));
         if (verdict.isClean()) {
             line("CLEAN");
         }

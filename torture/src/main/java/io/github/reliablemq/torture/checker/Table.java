@@ -33,6 +33,10 @@ final class Table {
         }
     }
 
+    boolean has(String name) {
+        return find(name) != null;
+    }
+
     void read(String name, Consumer<Line> reader) {
         if (find(name) == null) {
             throw new HistoryException(run + " has no " + name

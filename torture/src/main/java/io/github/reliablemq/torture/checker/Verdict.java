@@ -1,8 +1,8 @@
 package io.github.reliablemq.torture.checker;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,13 +35,12 @@ public final class Verdict {
                 history.broker().stored(),
                 history.broker().repeats().size(),
                 attribution.attributedAtBroker(),
-                // Those without any time of a handler are a finding already.
                 history.consumers().repeats().size(),
                 attribution.attributedAtConsumers());
     }
 
     static Verdict of(History history, Findings findings) {
-        Attribution attribution = Attribution.of(history, history.faults(), findings);
+        Attribution attribution = Attribution.of(history, findings);
         return new Verdict(findings, history, attribution);
     }
 
@@ -62,22 +61,57 @@ public final class Verdict {
         return findings.examples(anomaly);
     }
 
-    /** Rows of the matrix that were injected and never bit: the run says nothing of them. */
+    /** Rows of the matrix, or ways of doing one, that were injected and never bit: the run says nothing of them. */
     public Set<String> toothless() {
-        return faults.rows().entrySet().stream()
-                .filter(row -> row.getValue().bitten() == 0)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toUnmodifiableSet());
+        return Set.copyOf(faults.toothless());
     }
 
-    /** Whether the run proves nothing: no message, or a fault that never bit. */
+    /** What was broken, in words. */
+    List<String> violations() {
+        List<String> violations = new ArrayList<>();
+        if (!found().isEmpty()) {
+            violations.add(found().toString());
+        }
+        if (facts.isBlind()) {
+            violations.add("only " + facts.text("planted").orElse("") + " planted bugs were found");
+        }
+        if (!facts.grew().isEmpty()) {
+            violations.add("more and more was needed of " + facts.grew());
+        }
+        return violations;
+    }
+
+    /** Why the run proves nothing, in words. */
+    List<String> gaps() {
+        List<String> gaps = new ArrayList<>();
+        if (repeats.stored() == 0) {
+            gaps.add("the broker stored no message, so nothing was tried");
+        }
+        if (faults.isCampaign() && faults.injected() == 0) {
+            gaps.add("it was a campaign, and no fault was injected");
+        }
+        if (!faults.toothless().isEmpty()) {
+            gaps.add("injected, but never bit: " + faults.toothless());
+        }
+        if (facts.isToBeComplete() && !facts.notRun().isEmpty()) {
+            gaps.add("it was to be complete, and there was no " + facts.notRun());
+        }
+        return gaps;
+    }
+
+    /** Whether a promise was broken, or something else that shows without one. */
+    public boolean isViolated() {
+        return !violations().isEmpty();
+    }
+
+    /** Whether the run proves nothing: no message, no fault, or one that never bit. */
     public boolean isInvalid() {
-        return repeats.stored() == 0 || !toothless().isEmpty();
+        return !gaps().isEmpty();
     }
 
     /** Whether no promise was broken and the run proves that. */
     public boolean isClean() {
-        return found().isEmpty() && !isInvalid();
+        return !isViolated() && !isInvalid();
     }
 
     /** For people. */
@@ -96,9 +130,14 @@ public final class Verdict {
                 .append(" repeats=" + repeats.atBroker() + " repeatsAttributed=" + repeats.atBrokerAttributed())
                 .append(" redisRepeats=" + repeats.atConsumers() + " attributed=" + repeats.atConsumersAttributed())
                 .append(" planted=" + facts.text("planted").orElse("-"))
+                .append(" grew=" + named(facts.grew()) + " notRun=" + named(facts.notRun()))
                 .append(" seed=" + facts.text("seed").orElse("-"))
                 .append(" seconds=" + facts.text("seconds").orElse("-"))
                 .toString();
+    }
+
+    private static String named(List<String> texts) {
+        return texts.isEmpty() ? Line.ABSENT : String.join(",", texts);
     }
 
     Census census() {

@@ -29,8 +29,7 @@ final class AttributionTest {
     }
 
     private HandWritten mailedTwice(long first, long second) {
-        history.committed(1, MAILS).delivered(1, 30).effect(1);
-        return history.entered("mailer", 1, first).entered("mailer", 1, second);
+        return history.committed(1, MAILS).stored(1, 30).effect(1, first).effect(1, second);
     }
 
     @Test
@@ -100,7 +99,7 @@ final class AttributionTest {
 
     @Test
     void startOfTheRunTellsWhichClockIsWhich() {
-        history.properties("startedNanos=-50000000000");
+        history.properties("startedNanos=50000000000");
         storedTwice(1000, 5000).fault("B1", 2000, 3000);
         found(Anomaly.UNATTRIBUTED);
     }
@@ -108,8 +107,8 @@ final class AttributionTest {
     @Test
     void withoutTheStartOfTheRunTheAuditTellsWhichClockIsWhich() {
         history.forgetStart();
-        history.committed(1, JOBS).effect(1);
         long ahead = 50_000;
+        history.invoke("t", ahead).send("t", 1, JOBS).ok("t", ahead + 1).effect(1);
         for (long at : new long[] {1000, 5000}) {
             // The auditor was 3 ms late with the first copy and 20 s with the second.
             long read = ahead + at + (at == 1000 ? 3 : 20_000);
@@ -134,8 +133,11 @@ final class AttributionTest {
     }
 
     @Test
-    void repeatedMailWhoseHandlerNotedNoStartIsNot() {
-        history.committed(1, MAILS).delivered(1, 30).effect(1).fault("C1", 1, 1000);
+    void theEffectSaysWhenItCameAgainAndNotAHandlerThatBeganOnceMore() {
+        mailedTwice(1000, 5000).fault("C1", 58_000, 59_000);
+        for (long began : new long[] {990, 4990, 59_500}) {
+            history.entered("mailer", 1, began);
+        }
         found(Anomaly.UNATTRIBUTED);
     }
 

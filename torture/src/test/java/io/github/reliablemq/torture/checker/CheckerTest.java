@@ -7,7 +7,9 @@ import static io.github.reliablemq.torture.checker.HandWritten.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,17 +75,37 @@ final class CheckerTest {
                 .keyed("t", 1, JOBS, "k", 1)
                 .keyed("t", 2, JOBS, "k", 2)
                 .ok("t", 2);
-        history.line("outbox.tsv", id(1), JOBS, "k", "PARKED", "false");
+        history.line("outbox.tsv", id(1), JOBS, "k", "PARKED", "false").special(1);
         history.line("outbox.tsv", id(2), JOBS, "k", "PENDING", "false");
         found();
     }
 
     @Test
     void parkedExpiredAndDeadLetteredMessagesAreVisibleAndNotLost() {
-        history.committed(1, JOBS).line("outbox.tsv", id(1), JOBS, "-", "PARKED", "false");
-        history.committed(2, JOBS).stored(2, 30).line("dead.tsv", "DLQ.jobs", id(2));
-        history.committed(3, JOBS).line("outbox.tsv", id(3), JOBS, "-", "EXPIRED", "false");
+        history.committed(1, JOBS).special(1).line("outbox.tsv", id(1), JOBS, "-", "PARKED", "false");
+        history.committed(2, JOBS).special(2).stored(2, 30).line("dead.tsv", "DLQ.jobs", id(2));
+        history.invoke("t", 1).expiring("t", 3, 61_000_000).ok("t", 2);
+        history.line("outbox.tsv", id(3), JOBS, "-", "EXPIRED", "false");
         found();
+    }
+
+    @Test
+    void expiredMessageThatNeverHadAnExpiryIsLost() {
+        history.committed(1, JOBS).line("outbox.tsv", id(1), JOBS, "-", "EXPIRED", "false");
+        history.committed(2, JOBS).line("outbox.tsv", id(2), JOBS, "-", "3", "f");
+        found(Anomaly.LOST);
+        assertThat(history.check().count(Anomaly.LOST)).isEqualTo(2);
+    }
+
+    @Test
+    void messageThatExpiredBeforeItsExpiryIsLost() {
+        history.invoke("t", 1).expiring("t", 1, 61_000_001).ok("t", 2);
+        history.line("outbox.tsv", id(1), JOBS, "-", "EXPIRED", "false");
+        found(Anomaly.LOST);
+        assertThat(history.check().examples(Anomaly.LOST))
+                .singleElement()
+                .asString()
+                .endsWith("though it had no expiry yet");
     }
 
     @Test
@@ -131,6 +153,63 @@ final class CheckerTest {
                 .ok("t", 30);
         history.delivered(1, 15);
         found(Anomaly.PHANTOM);
+    }
+
+    /** Read long after the commit, as an auditor does who was away. */
+    private void readLate(int brokerMillis) {
+        history.invoke("t", 10)
+                .send("t", 1, JOBS)
+                .line("writer-w.tsv", 20_000_000, "commit", "t")
+                .ok("t", 30);
+        history.effect(1).line("audit-jobs.tsv", 900_000_000, "ID:a", id(1), "-", "-", hash(1), brokerMillis);
+    }
+
+    @Test
+    @DisplayName("P2: a copy that the broker stored before the commit is one however late it was read")
+    void copyStoredBeforeTheCommitIsAPhantomHoweverLateItWasRead() {
+        readLate(18);
+        found(Anomaly.PHANTOM);
+    }
+
+    @Test
+    void copyStoredInTheMillisecondOfTheCommitIsNone() {
+        readLate(19);
+        found();
+    }
+
+    @Test
+    void furtherCopyStoredBeforeTheCommitIsAPhantomTooAndCountedOnce() {
+        readLate(30);
+        history.line("audit-jobs.tsv", 901_000_000, "ID:b", id(1), "-", "-", hash(1), 18)
+                .fault("B1", 1, 900);
+        found(Anomaly.PHANTOM);
+        assertThat(history.check().count(Anomaly.PHANTOM)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("P12: copies without an id that can be read are phantoms, each of them")
+    void copyWithoutAReadableIdIsAPhantom() {
+        history.committed(1, JOBS).delivered(1, 30);
+        for (String jmsId : List.of("ID:a", "ID:b", "ID:b")) {
+            history.line("audit-jobs.tsv", 31_000_000, jmsId, "-", "-", "-", hash(9), 31);
+        }
+        found(Anomaly.PHANTOM);
+        assertThat(history.check().count(Anomaly.PHANTOM)).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("P11: what is parked or a dead letter although nothing was wrong with it is found")
+    void harmlessMessageThatIsParkedOrADeadLetterIsAnInnocent() {
+        history.committed(1, JOBS).line("outbox.tsv", id(1), JOBS, "-", "PARKED", "false");
+        history.committed(2, JOBS)
+                .line("outbox.tsv", id(2), JOBS, "-", "2", "f")
+                .special(2);
+        history.committed(3, JOBS).stored(3, 30).line("dead.tsv", "DLQ.jobs", id(3));
+        history.line("outbox.tsv", id(77), MAILS, "-", "2", "f");
+        found(Anomaly.INNOCENT);
+        assertThat(history.check().closingLine()).contains(" innocents=3 ");
+        assertThat(history.check().examples(Anomaly.INNOCENT))
+                .contains(id(1) + " for jobs is parked", id(3) + " is in DLQ.jobs");
     }
 
     @Test
@@ -199,11 +278,11 @@ final class CheckerTest {
     @Test
     void parkedMessageThatIsStillThereOrWasRequeuedIsNot() {
         history.committed(1, JOBS).line("parked.tsv", 5, id(1), "outbox");
-        history.line("outbox.tsv", id(1), JOBS, "-", "PARKED", "false");
+        history.line("outbox.tsv", id(1), JOBS, "-", "PARKED", "false").special(1);
         history.committed(2, JOBS).line("parked.tsv", 5, id(2), "outbox").line("operator.tsv", 6, "requeue", id(2));
         history.delivered(2, 30);
         history.committed(3, JOBS).stored(3, 30).line("parked.tsv", 5, id(3), "DLQ.jobs");
-        history.line("dead.tsv", "DLQ.jobs", id(3));
+        history.line("dead.tsv", "DLQ.jobs", id(3)).special(3);
         found();
     }
 

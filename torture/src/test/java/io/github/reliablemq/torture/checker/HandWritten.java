@@ -23,6 +23,7 @@ final class HandWritten {
     static final String MAILS = "mails";
 
     private static final long NANOS = 1_000_000;
+    private static final long MICROS = 1_000;
 
     private final Path run;
     private final Map<Integer, String[]> sends = new HashMap<>();
@@ -107,6 +108,11 @@ final class HandWritten {
         return send(tx, message, destination, "-", "-", Long.toString(dueMicros));
     }
 
+    HandWritten expiring(String tx, int message, long expiryMicros) {
+        sends.put(message, new String[] {JOBS, "-", "-"});
+        return line("writer-w.tsv", 0, "send", tx, id(message), JOBS, "-", "-", "-", hash(message), expiryMicros);
+    }
+
     private HandWritten send(String tx, int message, String destination, String key, String keySeq, String due) {
         sends.put(message, new String[] {destination, key, keySeq});
         return line("writer-w.tsv", 0, "send", tx, id(message), destination, key, keySeq, due, hash(message));
@@ -164,9 +170,17 @@ final class HandWritten {
     }
 
     HandWritten effect(int message, String hash) {
+        return effect(message, hash, 0);
+    }
+
+    HandWritten effect(int message, long at) {
+        return effect(message, hash(message), at);
+    }
+
+    private HandWritten effect(int message, String hash, long at) {
         effects++;
         String consumer = sent(message)[0].equals(JOBS) ? "worker" : "mailer";
-        return line("effects-" + consumer + ".tsv", effects, id(message), "1", hash, 0);
+        return line("effects-" + consumer + ".tsv", effects, id(message), "1", hash, at * MICROS);
     }
 
     HandWritten entered(String consumer, int message, long at) {
@@ -180,8 +194,29 @@ final class HandWritten {
 
     HandWritten fault(String row, long begin, long end) {
         line("nemesis.tsv", begin * NANOS, "begin", row, "1", "details");
-        line("nemesis.tsv", begin * NANOS, "bit", row, "1", "evidence");
-        return line("nemesis.tsv", end * NANOS, "end", row, "1");
+        return bitten(row, 1, begin, end);
+    }
+
+    /** A fault of which it is written how it was done and to whom. */
+    HandWritten fault(String row, int instance, long begin, long end, String way, String hurt) {
+        line("nemesis.tsv", begin * NANOS, "begin", row, instance, "details", way, hurt);
+        return bitten(row, instance, begin, end);
+    }
+
+    private HandWritten bitten(String row, int instance, long begin, long end) {
+        line("nemesis.tsv", begin * NANOS, "bit", row, instance, "evidence");
+        return line("nemesis.tsv", end * NANOS, "end", row, instance);
+    }
+
+    /** One that nobody felt. */
+    HandWritten unfelt(String row, int instance, long begin, long end, String way) {
+        line("nemesis.tsv", begin * NANOS, "begin", row, instance, "details", way, "-");
+        return line("nemesis.tsv", end * NANOS, "end", row, instance);
+    }
+
+    /** The campaign itself made that message harmful. */
+    HandWritten special(int message) {
+        return line("special.tsv", 0, id(message), "HALT_RELAY");
     }
 
     HandWritten recovered(String row, long at) {

@@ -39,7 +39,7 @@ final class HistoryFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"writer-w.tsv", "audit-jobs.tsv", "effects-worker.tsv", "outbox.tsv", "nemesis.tsv"})
     void lastLineWithoutItsEndWasNeverWritten(String file) {
-        history.append(file, "77\tinvoke\ttorn");
+        history.fault("B1", 1, 2).append(file, "77\tinvoke\ttorn");
         assertThat(history.check().isClean()).isTrue();
     }
 
@@ -178,9 +178,9 @@ final class HistoryFilesTest {
                 .last()
                 .asString()
                 .isEqualTo("TORTURE messages=1 faultsInjected=0 faultsBitten=0 lost=0 effectsLost=0 stuck=0 phantom=0"
-                        + " double=0 misordered=0 early=0 parkedLost=0 corrupt=0 unattributed=0 disagreements=0"
+                        + " double=0 misordered=0 early=0 parkedLost=0 innocents=0 corrupt=0 unattributed=0 disagreements=0"
                         + " unresolved=0 repeats=0 repeatsAttributed=0 redisRepeats=0 attributed=0 planted=14/14"
-                        + " seed=7 seconds=60");
+                        + " grew=- notRun=- seed=7 seconds=60");
     }
 
     @Test
