@@ -75,7 +75,7 @@ final class AuditorMain {
         Message message = consumer.receive(FIRST_MILLIS);
         for (int i = 0; message != null; i++) {
             last = message;
-            (isOurs(message) ? ours : others).append(line(message));
+            (isForeign(message) ? others : ours).append(line(message));
             message = i < BATCH ? consumer.receiveNoWait() : null;
         }
         audit.write(ours.toString());
@@ -85,8 +85,11 @@ final class AuditorMain {
         }
     }
 
-    private static boolean isOurs(Message message) throws JMSException {
-        return !message.propertyExists(Content.FOREIGN) && id(message) != null;
+    /**
+     * Only what the campaign itself marked so: whatever else has no id that can be read is for the checker to judge.
+     */
+    static boolean isForeign(Message message) throws JMSException {
+        return message.propertyExists(Content.FOREIGN);
     }
 
     /** The names are those of the wire format. */

@@ -178,7 +178,7 @@ final class BlameTest {
 
     @Test
     void faultThatStrikesOnceIsLeftForARepeatThatNothingElseExplains() {
-        stored(1, 1000, 5000, 15_000).fault("R1", 2000, 14_500).fault("B1", 2000, 3000);
+        stored(1, 1000, 14_000, 15_000).fault("B1", 2000, 3000).fault("R1", 2500, 14_500);
         found();
     }
 
