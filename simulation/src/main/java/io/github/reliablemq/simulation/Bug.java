@@ -11,6 +11,10 @@ enum Bug {
     TWICE,
     /** A lane charges messages for a lost connection. */
     CHARGED_WHEN_LOST,
+    /** It charges them one attempt of many, so that in the end nobody is parked for it. */
+    CHARGED_ONCE_WHEN_LOST,
+    /** A lane charges everybody in a batch for what one of them did. */
+    MATES_CHARGED,
     /** A lane that waits hears only the doorbell. */
     DEAF_TO_TIME,
     /** What a handler does stays although its transaction is not committed. */

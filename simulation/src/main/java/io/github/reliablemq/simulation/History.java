@@ -24,16 +24,17 @@ final class History {
      */
     static final int KILLS = 2;
 
+    /** So many attempts a message has. */
+    static final int ATTEMPTS = 20;
+
     private final Map<MessageId, Entry> entries = new HashMap<>();
     private final Map<Object, List<Entry>> byKey = new HashMap<>();
     private final Map<MessageId, Nature> natures = new HashMap<>();
     private final Tally tally;
-    private final Plan plan;
     private long moment;
 
-    History(Tally tally, Plan plan) {
+    History(Tally tally) {
         this.tally = tally;
-        this.plan = plan;
     }
 
     /** One message. Moments count up; 0 is never. */
@@ -43,6 +44,7 @@ final class History {
         private long committed;
         private int copies;
         private int doubts;
+        private int charges;
         private int effects;
         private int kills;
         private boolean suspicious;
@@ -141,8 +143,8 @@ final class History {
         }
     }
 
-    /** The database committed it. */
-    void settled(List<Settlement> settlements) {
+    /** The database committed it; the lane had those grounds to charge somebody. */
+    void settled(List<Settlement> settlements, Grounds grounds) {
         for (Settlement settlement : settlements) {
             MessageId id = settlement.message().envelope().id();
             if (settlement instanceof Settlement.Sent && entry(id).copies == 0) {
@@ -152,17 +154,35 @@ final class History {
                     && park.failure().type().equals("SuspectedCrash")) {
                 tally.happened(Sometimes.ACCUSED_PARKED);
                 suspectParked(id);
-            } else if (settlement instanceof Settlement.Park) {
-                tally.happened(Sometimes.PARKED);
-                if (nature(id) != Nature.REFUSED) {
-                    throw new Violation("P11", id + " is parked and nothing is wrong with it");
-                }
+            } else if (settlement instanceof Settlement.Park park) {
+                charged(id, park.failedAttempts(), grounds);
+                parked(id);
+            } else if (settlement instanceof Settlement.RetryAfter retry) {
+                charged(id, retry.failedAttempts(), grounds);
             }
-            if (settlement instanceof Settlement.RetryAfter
-                    && nature(id) != Nature.REFUSED
-                    && plan.isQuietForMessages()) {
-                throw new Violation("P11", id + " is charged an attempt and nothing went wrong");
+        }
+    }
+
+    private void charged(MessageId id, int attempts, Grounds grounds) {
+        Entry entry = entry(id);
+        entry.charges++;
+        if (attempts != entry.charges) {
+            throw new Violation("P11", id + " has " + attempts + " attempts after " + entry.charges + " charges");
+        }
+        if (nature(id) != Nature.REFUSED) {
+            tally.happened(Sometimes.SOUND_CHARGED);
+            if (!grounds.mayCharge(id)) {
+                throw new Violation("P11", id + " is charged an attempt and nothing was its fault");
             }
+        }
+    }
+
+    private void parked(MessageId id) {
+        Entry entry = entry(id);
+        tally.happened(Sometimes.PARKED);
+        entry.parked = true;
+        if (nature(id) != Nature.REFUSED && entry.charges < ATTEMPTS) {
+            throw new Violation("P11", id + " is parked after " + entry.charges + " attempts");
         }
     }
 

@@ -9,6 +9,7 @@ import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.Settlement;
 import io.github.reliablemq.testkit.InMemoryClaim;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +107,8 @@ final class LaneStore {
                         : new LaneEvent.ClaimFailed(LOST));
     }
 
-    void settle(List<Settlement> settlements) {
+    void settle(List<Settlement> wished) {
+        List<Settlement> settlements = world.has(Bug.MATES_CHARGED) ? chargedTogether(wished) : wished;
         Batch open = Objects.requireNonNull(batch);
         if (!world.isDatabaseUp() || world.strikes(Fault.SETTLE_CUT)) {
             world.tally().happened(Sometimes.UNKNOWN_SETTLEMENT_LOST);
@@ -120,7 +122,7 @@ final class LaneStore {
             failed();
             return;
         }
-        world.history().settled(settlements);
+        world.history().settled(settlements, lane.grounds());
         if (world.strikes(Fault.SETTLE_UNANSWERED)) {
             world.tally().happened(Sometimes.UNKNOWN_SETTLEMENT_COMMITTED);
             failed();
@@ -128,6 +130,18 @@ final class LaneStore {
         }
         batch = null;
         lane.answer(new LaneEvent.Settled());
+    }
+
+    private static List<Settlement> chargedTogether(List<Settlement> wished) {
+        boolean any = wished.stream().anyMatch(Settlement.RetryAfter.class::isInstance);
+        return wished.stream()
+                .map(each -> any && each instanceof Settlement.Release ? charged(each.message()) : each)
+                .toList();
+    }
+
+    private static Settlement charged(Claimed message) {
+        return new Settlement.RetryAfter(
+                message, Duration.ofMillis(500), message.failedAttempts() + 1, LOST, message.departure());
     }
 
     private void failed() {

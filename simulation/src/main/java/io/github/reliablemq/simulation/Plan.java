@@ -59,12 +59,4 @@ record Plan(
     int rate(Fault fault) {
         return rates.getOrDefault(fault, 0);
     }
-
-    /** Whether nothing happens to the broker, the way to it, or relays: then nobody but the guilty is charged. */
-    boolean isQuietForMessages() {
-        return rates.keySet().stream().noneMatch(fault -> switch (fault) {
-            case CONNECT_REFUSED, SEND_CUT, STORED_UNANSWERED, SEND_LATE, RELAY_FROZEN, BROKER_KILLED -> true;
-            default -> false;
-        });
-    }
 }

@@ -41,6 +41,7 @@ final class SimLane {
     private int idles;
     private int sending;
     private @Nullable Runnable successor;
+    private Grounds grounds = new Grounds();
 
     SimLane(World world, SimRelay relay, String name, LaneMachine machine) {
         this.world = world;
@@ -59,6 +60,7 @@ final class SimLane {
         life++;
         successor = null;
         frozenUntil = Instant.EPOCH;
+        grounds = new Grounds();
         go(machine.start(caution));
     }
 
@@ -77,6 +79,11 @@ final class SimLane {
     /** What it has claimed and not settled. */
     List<Claimed> holding() {
         return store.holding();
+    }
+
+    /** Whom it may charge. */
+    Grounds grounds() {
+        return grounds;
     }
 
     /** Its process is gone. */
@@ -148,7 +155,11 @@ final class SimLane {
             return;
         }
         if (world.has(Bug.CHARGED_WHEN_LOST) && isUnknownSend(event)) {
-            answer(new LaneEvent.Answered(new Outcome.Refused(RefusalReason.TOO_LARGE, Outcome.Scope.MESSAGE, LOST)));
+            answer(refused(RefusalReason.TOO_LARGE));
+            return;
+        }
+        if (world.has(Bug.CHARGED_ONCE_WHEN_LOST) && isUnknownSend(event)) {
+            answer(refused(RefusalReason.REJECTED));
             return;
         }
         Step last = Objects.requireNonNull(step);
@@ -158,6 +169,10 @@ final class SimLane {
             relay.atEase();
         }
         go(next);
+    }
+
+    private static LaneEvent refused(RefusalReason why) {
+        return new LaneEvent.Answered(new Outcome.Refused(why, Outcome.Scope.MESSAGE, LOST));
     }
 
     private boolean isUnknownSend(LaneEvent event) {
@@ -190,8 +205,9 @@ final class SimLane {
         if (effect instanceof LaneEffect.Connect) {
             soon(this::connect);
         } else if (effect instanceof LaneEffect.Probe) {
-            soon(() -> answer(new LaneEvent.Answered(isConnected() ? Outcome.stored() : lost())));
+            soon(this::probe);
         } else if (effect instanceof LaneEffect.Claim claim) {
+            grounds.settled();
             soon(() -> store.claim(claim.appetite()));
         } else if (effect instanceof LaneEffect.Look look) {
             soon(() -> store.look(look.reach()));
@@ -218,12 +234,23 @@ final class SimLane {
         answer(connection == null ? new LaneEvent.ConnectFailed(LOST) : new LaneEvent.Connected());
     }
 
+    private void probe() {
+        if (isConnected()) {
+            grounds.probed();
+        }
+        answer(new LaneEvent.Answered(isConnected() ? Outcome.stored() : lost()));
+    }
+
     private boolean isConnected() {
         return connection != null && connection.isAlive();
     }
 
     private static Outcome lost() {
         return new Outcome.Unknown(LOST, Outcome.Ending.LOST);
+    }
+
+    private static Outcome silence() {
+        return new Outcome.Unknown(LOST, Outcome.Ending.NO_ANSWER);
     }
 
     private void announce(LaneEffect.Announce announce) {
@@ -245,17 +272,22 @@ final class SimLane {
         sending++;
         SimBroker.Connection wire = connection;
         if (wire == null || !wire.isAlive()) {
-            soon(() -> answer(new LaneEvent.Answered(lost())));
+            soon(() -> told(messages, lost()));
         } else if (world.strikes(Fault.SEND_CUT)) {
             world.tally().happened(Sometimes.UNKNOWN_SEND_LOST);
             wire.cut();
             doubt();
-            soon(() -> answer(new LaneEvent.Answered(lost())));
+            soon(() -> told(messages, lost()));
         } else if (world.strikes(Fault.SEND_LATE)) {
             late(wire, messages, patience(send));
         } else {
             deliver(wire, messages, sending, patience(send));
         }
+    }
+
+    private void told(List<Claimed> messages, Outcome outcome) {
+        grounds.answered(messages, outcome);
+        answer(new LaneEvent.Answered(outcome));
     }
 
     private boolean endsRelays(Claimed message) {
@@ -277,7 +309,7 @@ final class SimLane {
         });
         later(patience, () -> {
             doubt();
-            answer(new LaneEvent.Answered(new Outcome.Unknown(LOST, Outcome.Ending.NO_ANSWER)));
+            told(messages, silence());
         });
     }
 
@@ -288,7 +320,7 @@ final class SimLane {
             if (sending == number) {
                 sending++;
                 doubt();
-                answer(new LaneEvent.Answered(new Outcome.Unknown(LOST, Outcome.Ending.NO_ANSWER)));
+                told(messages, silence());
             }
         });
         world.agenda().soon(() -> {
@@ -304,13 +336,13 @@ final class SimLane {
             if (mine == life && outcome == null) {
                 doubt();
             }
-            Outcome told = outcome == null ? lost() : outcome;
+            Outcome answer = outcome == null ? lost() : outcome;
             if (mine == life) {
                 soon(() -> {
                     if (sending == number) {
                         sending++;
                         deadline.cancel();
-                        answer(new LaneEvent.Answered(told));
+                        told(messages, answer);
                     }
                 });
             }

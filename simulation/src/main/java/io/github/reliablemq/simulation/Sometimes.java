@@ -52,6 +52,8 @@ enum Sometimes {
     BATCH_HALVED,
     /** A message used up its attempts. */
     PARKED,
+    /** A message nothing is wrong with was charged an attempt, as it may be. */
+    SOUND_CHARGED,
     /** A message waited behind a parked one of its key. */
     HELD_BACK,
     /** A relay started carefully. */

@@ -34,7 +34,7 @@ final class World {
     private static final Duration REST_BY = Duration.ofMinutes(15);
 
     private static final LaneRules RULES = new LaneRules(
-            RetryPolicies.only(new RetryPolicy(20, Backoff.fixed(Duration.ofMillis(500)), 0)),
+            RetryPolicies.only(new RetryPolicy(History.ATTEMPTS, Backoff.fixed(Duration.ofMillis(500)), 0)),
             new Appetite(8, 1 << 20),
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
             Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(10)),
@@ -66,7 +66,7 @@ final class World {
         this.agenda = new Agenda(clock, choices);
         this.writers = new SimWriters(this);
         this.bug = bug;
-        this.history = new History(tally, plan);
+        this.history = new History(tally);
         this.broker = new SimBroker(history);
         this.leases = plan.leased() > 0 ? Optional.of(new SimLeases(this)) : Optional.empty();
         LaneMachine machine = new LaneMachine(RULES);

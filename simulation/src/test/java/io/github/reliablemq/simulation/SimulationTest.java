@@ -32,6 +32,8 @@ class SimulationTest {
         "REVERSED, P5",
         "TWICE, P6",
         "CHARGED_WHEN_LOST, P11",
+        "CHARGED_ONCE_WHEN_LOST, P11",
+        "MATES_CHARGED, P11",
         "DEAF_TO_TIME, P7",
         "EFFECT_BEFORE_COMMIT, P4",
         "ROLLBACK_COMMITS, P2",
