@@ -35,6 +35,8 @@ enum Bug {
     UNCOUNTED,
     /** A lease store that grants what somebody else has. */
     CLAIM_UNGUARDED,
+    /** One that grants a lease whose renewal has failed once, also after it was renewed again. */
+    TROUBLED_FOR_GOOD,
     /** A lease store that forgets that a message is done. */
     DONE_FORGOTTEN,
     /** Leases are said to be renewed and are not. */

@@ -23,28 +23,45 @@ final class LeaseHistory {
     /** One handling of a message. */
     static final class Run {
         private final Entry of;
-        private boolean troubled;
+        private final String owner;
+        private Hold hold;
+        private boolean paidFor;
         private boolean effected;
+        /** What explains that it repeats an effect. */
+        private @Nullable String repeats;
 
-        private Run(Entry of) {
+        private Run(Entry of, String owner, Hold hold) {
             this.of = of;
+            this.owner = owner;
+            this.hold = hold;
         }
 
         /** Something happened after which its lease may end before it does. */
         void trouble() {
-            troubled = true;
+            hold = hold == Hold.FIRM ? Hold.TROUBLED : hold;
         }
+    }
+
+    /** What a run has of its lease. */
+    private enum Hold {
+        FIRM,
+        /** It may end early, unless the next renewal comes through. */
+        TROUBLED,
+        NONE
     }
 
     private static final class Entry {
         private final MessageId id;
         private final List<Run> runs = new ArrayList<>();
         private int effects;
+        /** Faults that befell this message, each of which may have repeated its effect once. */
         private int causes;
+
         private int kills;
         private boolean done;
         private boolean setAside;
-        /** Why the store does not know of an effect. */
+        private boolean everTroubled;
+        /** Why the store does not know of the last effect; it explains one more run. */
         private @Nullable String excuse;
 
         private Entry(MessageId id) {
@@ -57,40 +74,43 @@ final class LeaseHistory {
     }
 
     /** The store has given the lease to somebody, who runs the handler now. */
-    Run granted(MessageId id) {
+    Run granted(MessageId id, String owner) {
         Entry entry = entry(id);
         if (entry.done) {
             throw new Violation("P4r", "the lease of " + id + " was given although it is done");
         }
         for (Run other : entry.runs) {
-            if (!other.troubled) {
+            if (other.hold == Hold.FIRM) {
                 throw new Violation("P4r", "the lease of " + id + " was given while its owner's handler ran");
             }
             tally.happened(Sometimes.LEASE_ENDED_UNDER_OWNER);
+            entry.causes += other.paidFor ? 0 : 1;
+            other.paidFor = true;
         }
-        boolean running = !entry.runs.isEmpty();
-        if (entry.effects > 0 && !running && entry.excuse == null) {
-            throw new Violation("P4r", id + " is handled again and nothing happened to it");
-        }
-        if (entry.effects > 0 || running) {
+        Run run = begin(entry, owner, Hold.FIRM);
+        if (entry.effects > 0) {
+            if (entry.excuse == null) {
+                throw new Violation("P4r", id + " is handled again and nothing happened to it");
+            }
             entry.causes++;
+            run.repeats = entry.excuse;
+            entry.excuse = null;
         }
-        return begin(entry);
-    }
-
-    /** The store did not answer, and the handler runs all the same. */
-    Run ungranted(MessageId id) {
-        Entry entry = entry(id);
-        entry.causes++;
-        entry.excuse = "run without a lease";
-        Run run = begin(entry);
-        // Others may have the lease, or get it.
-        entry.runs.forEach(Run::trouble);
         return run;
     }
 
-    private static Run begin(Entry entry) {
-        Run run = new Run(entry);
+    /** The store did not answer, and the handler runs all the same. */
+    Run ungranted(MessageId id, String owner) {
+        Entry entry = entry(id);
+        boolean repeats = entry.effects > 0 || !entry.runs.isEmpty();
+        entry.causes += repeats ? 1 : 0;
+        Run run = begin(entry, owner, Hold.NONE);
+        run.paidFor = repeats;
+        return run;
+    }
+
+    private static Run begin(Entry entry, String owner, Hold hold) {
+        Run run = new Run(entry, owner, hold);
         entry.runs.add(run);
         return run;
     }
@@ -112,7 +132,13 @@ final class LeaseHistory {
 
     /** The handler returned, or failed. */
     void ended(Run run) {
-        run.of.runs.remove(run);
+        Entry entry = run.of;
+        entry.runs.remove(run);
+        if (run.repeats != null && !run.effected && !entry.done) {
+            // It repeated nothing, and the next one may.
+            entry.causes--;
+            entry.excuse = run.repeats;
+        }
     }
 
     /** Its process ended. */
@@ -128,9 +154,25 @@ final class LeaseHistory {
         entry(id).kills++;
     }
 
-    /** Something happened to the lease of that message: it may end while its owner's handler runs. */
-    void trouble(MessageId id) {
-        entry(id).runs.forEach(Run::trouble);
+    /** Its owner could not renew the lease of that message: it may end while the handler runs. */
+    void troubled(MessageId id, String owner) {
+        Entry entry = entry(id);
+        entry.everTroubled = true;
+        entry.runs.stream().filter(run -> run.owner.equals(owner)).forEach(Run::trouble);
+    }
+
+    boolean wasTroubled(MessageId id) {
+        return entry(id).everTroubled;
+    }
+
+    /** It could, whatever was before. */
+    void renewed(MessageId id, String owner) {
+        for (Run run : entry(id).runs) {
+            if (run.owner.equals(owner) && run.hold == Hold.TROUBLED) {
+                tally.happened(Sometimes.LEASE_RESTORED);
+                run.hold = Hold.FIRM;
+            }
+        }
     }
 
     /** The store recorded that it is done. */
@@ -140,9 +182,10 @@ final class LeaseHistory {
         entry.excuse = null;
     }
 
-    /** That is not recorded yet, and may never be. */
+    /** It was asked to record that, and did not answer. */
     void notDone(MessageId id) {
-        entry(id).excuse = "not recorded as done";
+        Entry entry = entry(id);
+        entry.excuse = entry.done ? null : "not recorded as done";
     }
 
     /** It went to the dead letters, as one that ends consumers. */
@@ -158,7 +201,7 @@ final class LeaseHistory {
     void flushed() {
         for (Entry entry : entries.values()) {
             entry.done = false;
-            entry.excuse = "forgotten by the store";
+            entry.excuse = entry.effects > 0 ? "forgotten by the store" : null;
             entry.runs.forEach(Run::trouble);
         }
     }

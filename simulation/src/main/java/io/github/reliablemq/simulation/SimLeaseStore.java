@@ -16,12 +16,14 @@ import java.util.function.Supplier;
 final class SimLeaseStore implements LeaseStore {
 
     private final World world;
+    private final String owner;
     private final InMemoryLeaseStore store;
     private final SimAttempts attempts;
     private final LeaseHistory history;
 
-    SimLeaseStore(World world, InMemoryLeaseStore store, SimAttempts attempts, LeaseHistory history) {
+    SimLeaseStore(World world, String owner, InMemoryLeaseStore store, SimAttempts attempts, LeaseHistory history) {
         this.world = world;
+        this.owner = owner;
         this.store = store;
         this.attempts = attempts;
         this.history = history;
@@ -49,6 +51,11 @@ final class SimLeaseStore implements LeaseStore {
             if (claim instanceof LeaseClaim.InProgress && world.has(Bug.CLAIM_UNGUARDED)) {
                 return new LeaseClaim.Acquired();
             }
+            if (claim instanceof LeaseClaim.InProgress
+                    && world.has(Bug.TROUBLED_FOR_GOOD)
+                    && history.wasTroubled(lease.id())) {
+                return new LeaseClaim.Acquired();
+            }
             return claim;
         });
     }
@@ -59,22 +66,30 @@ final class SimLeaseStore implements LeaseStore {
             return Renewal.RENEWED;
         }
         try {
-            return asked(() -> store.renew(lease));
+            Renewal renewal = asked(() -> store.renew(lease));
+            if (renewal == Renewal.RENEWED) {
+                history.renewed(lease.id(), owner);
+            }
+            return renewal;
         } catch (StoreUnavailableException e) {
             // It may end before the next try.
-            history.trouble(lease.id());
+            history.troubled(lease.id(), owner);
             throw e;
         }
     }
 
     @Override
     public Completion complete(Lease lease) {
-        history.notDone(lease.id());
-        return asked(() -> {
-            Completion completion = store.complete(lease);
-            history.done(lease.id());
-            return completion;
-        });
+        try {
+            return asked(() -> {
+                Completion completion = store.complete(lease);
+                history.done(lease.id());
+                return completion;
+            });
+        } catch (StoreUnavailableException e) {
+            history.notDone(lease.id());
+            throw e;
+        }
     }
 
     @Override

@@ -27,8 +27,9 @@ final class SimLeases {
     void start() {
         SimQueue queue = world.broker().subscribe();
         for (int i = 0; i < world.plan().leased(); i++) {
-            SimLeaseStore seen = new SimLeaseStore(world, store, attempts, history);
-            SimLeasedConsumer consumer = new SimLeasedConsumer(world, "leased-" + i, queue, seen, history);
+            String name = "leased-" + i;
+            SimLeaseStore seen = new SimLeaseStore(world, name, store, attempts, history);
+            SimLeasedConsumer consumer = new SimLeasedConsumer(world, name, queue, seen, history);
             consumers.add(consumer);
             consumer.start();
         }

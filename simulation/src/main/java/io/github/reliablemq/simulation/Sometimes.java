@@ -82,6 +82,8 @@ enum Sometimes {
     LEASE_IN_PROGRESS,
     /** A lease ended while its owner's handler ran, and went to another one. */
     LEASE_ENDED_UNDER_OWNER,
+    /** A renewal failed, and the next one came through in time. */
+    LEASE_RESTORED,
     /** A handler was told that its lease is gone. */
     LEASE_LOSS_TOLD,
     /** An owner completed after its lease had ended. */

@@ -44,6 +44,7 @@ class SimulationTest {
         "SUSPECTS_TOGETHER, P7",
         "UNCOUNTED, P7",
         "CLAIM_UNGUARDED, P4r",
+        "TROUBLED_FOR_GOOD, P4r",
         "DONE_FORGOTTEN, P4r",
         "NEVER_RENEWED, P4r"
     })
