@@ -28,11 +28,11 @@ final class BrokerModel {
         if (fate.copies() == 0 && message > 0 && now.fates().get(message - 1).copies() == 0) {
             throw new Violation("P5", "m" + message + " was stored before m" + (message - 1));
         }
-        int faults = now.budget().used();
-        if (fate.copies() > faults) {
-            throw new Violation("P6", "m" + message + " was stored again after " + faults + " faults");
+        if (fate.copies() > fate.doubts()) {
+            throw new Violation(
+                    "P6", "m" + message + " was stored again after " + fate.doubts() + " faults that can repeat it");
         }
-        return now.with(message, new Fate(fate.copies() + 1, fate.queued() + 1, fate.known(), fate.effects()));
+        return now.with(message, fate.stored());
     }
 
     /** Late batches arrive or get lost. */
@@ -56,20 +56,19 @@ final class BrokerModel {
     private void consume(Snapshot now, int message, List<Snapshot> next) {
         Fate fate = now.fates().get(message);
         boolean repeat = fate.known() && mutant != Mutant.RECOGNISES_NOTHING;
-        Fate handled = repeat ? fate : new Fate(fate.copies(), fate.queued(), true, fate.effects() + 1);
+        Fate handled = repeat ? fate : fate.marked().effected();
         if (handled.effects() > 1) {
             throw new Violation("P4", "m" + message + " has " + handled.effects() + " effects");
         }
-        next.add(now.with(
-                message, new Fate(handled.copies(), handled.queued() - 1, handled.known(), handled.effects())));
+        next.add(now.with(message, handled.acknowledged()));
         if (now.budget().crashes() > 0) {
             Snapshot crashed = now.with(now.budget().withoutCrash());
             next.add(crashed.with(message, handled));
             if (mutant == Mutant.MARKS_THEN_DOES && !fate.known()) {
-                next.add(crashed.with(message, new Fate(fate.copies(), fate.queued(), true, fate.effects())));
+                next.add(crashed.with(message, fate.marked()));
             }
             if (mutant == Mutant.DOES_THEN_MARKS && !fate.known()) {
-                next.add(crashed.with(message, new Fate(fate.copies(), fate.queued(), false, fate.effects() + 1)));
+                next.add(crashed.with(message, fate.effected()));
             }
         }
     }

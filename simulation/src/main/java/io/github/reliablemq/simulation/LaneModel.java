@@ -94,9 +94,7 @@ final class LaneModel {
                 envelopes.stream().map(envelope -> waiting).toList(),
                 List.copyOf(all),
                 List.of(),
-                envelopes.stream()
-                        .map(envelope -> new Snapshot.Fate(0, 0, false, 0))
-                        .toList(),
+                envelopes.stream().map(envelope -> Snapshot.Fate.NONE).toList(),
                 budget);
     }
 
@@ -233,7 +231,7 @@ final class LaneModel {
         if (told != null) {
             next.add(step(now, number, new LaneEvent.Answered(told)));
             if (budget.losses() > 0 && told instanceof Outcome.Stored) {
-                next.add(step(now.with(budget.withoutLoss()), number, new LaneEvent.Answered(LOST)));
+                next.add(step(now.with(budget.withoutLoss()).doubted(number), number, new LaneEvent.Answered(LOST)));
             }
             return;
         }
@@ -252,12 +250,13 @@ final class LaneModel {
             next.add(step(now.with(budget.withoutLoss()), number, new LaneEvent.Answered(LOST)));
         }
         if (budget.latePackets() > 0) {
-            next.add(
-                    step(now.with(budget.withoutLatePacket()).withZombie(batch), number, new LaneEvent.Answered(LOST)));
+            Snapshot late = now.with(budget.withoutLatePacket()).doubted(number).withZombie(batch);
+            next.add(step(late, number, new LaneEvent.Answered(LOST)));
         }
     }
 
-    private void settle(Snapshot now, int lane, List<Settlement> settlements, List<Snapshot> next) {
+    private void settle(Snapshot now, int lane, List<Settlement> wished, List<Snapshot> next) {
+        List<Settlement> settlements = mutant == Mutant.REPEATS_AFTER_REFUSAL ? allOrNothing(wished) : wished;
         boolean live = mutant == Mutant.CLAIM_ENDS_BEFORE_SEND
                 || settlements.stream().allMatch(each -> row(now, each).holder() == lane);
         LaneEvent failed = new LaneEvent.SettleFailed(CAUSE);
@@ -270,8 +269,18 @@ final class LaneModel {
         if (now.budget().unknownSettlements() > 0) {
             Budget less = now.budget().withoutUnknownSettlement();
             next.add(step(settled.with(less), lane, failed, List.of()));
-            next.add(step(now.with(less).released(lane), lane, failed, List.of()));
+            next.add(step(now.with(less).doubted(lane).released(lane), lane, failed, List.of()));
         }
+    }
+
+    /** What went well is put back with what did not. */
+    private static List<Settlement> allOrNothing(List<Settlement> wished) {
+        boolean sent = wished.stream().allMatch(Settlement.Sent.class::isInstance);
+        return wished.stream()
+                .map(each -> !sent && each instanceof Settlement.Sent
+                        ? new Settlement.Release(each.message(), Departure.MAYBE_SENT)
+                        : each)
+                .toList();
     }
 
     private static Row row(Snapshot now, Settlement settlement) {
@@ -313,6 +322,7 @@ final class LaneModel {
             Snapshot restarted = now.with(now.budget().withoutRestart());
             for (int lane = 0; lane < now.lanes().size(); lane++) {
                 restarted = restarted
+                        .doubted(lane)
                         .released(lane)
                         .with(lane, now.lanes().get(lane).seeing(null));
             }
@@ -327,12 +337,13 @@ final class LaneModel {
         boolean holds = now.rows().stream().anyMatch(row -> row.holder() == number);
         if (budget.kills() > 0 && !lane.holding().isEmpty()) {
             Snapshot dead = now.with(budget.withoutKill())
+                    .doubted(number)
                     .released(number)
                     .with(number, lane(machine.start(Caution.NONE), List.of()));
             next.add(lane.flying() == null ? dead : dead.withZombie(lane.flying()));
         }
         if (budget.expiries() > 0 && holds) {
-            next.add(now.with(budget.withoutExpiry()).released(number));
+            next.add(now.with(budget.withoutExpiry()).doubted(number).released(number));
         }
     }
 }

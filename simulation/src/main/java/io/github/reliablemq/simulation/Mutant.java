@@ -7,6 +7,8 @@ enum Mutant {
     SETTLES_BEFORE_STORED,
     /** The claim is over before the send, as with a lease that nobody checks. */
     CLAIM_ENDS_BEFORE_SEND,
+    /** What was stored is sent again together with what was refused. */
+    REPEATS_AFTER_REFUSAL,
     /** Two lanes hold runs of one key. */
     TWO_RUNS_OF_A_KEY,
     /** A claim takes what is behind a message that was put back since the claim began. */

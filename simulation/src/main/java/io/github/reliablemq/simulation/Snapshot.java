@@ -75,10 +75,34 @@ record Snapshot(List<Row> rows, List<Lane> lanes, List<List<Integer>> zombies, L
      * What became of a message at the broker and its consumer.
      *
      * @param copies stored so far
-     * @param queued of these, not acknowledged
+     * @param doubts faults after which it may be sent once more, although it may have been stored
+     * @param queued of the copies, not acknowledged
      * @param known whether the consumer's database has its key
      */
-    record Fate(int copies, int queued, boolean known, int effects) {}
+    record Fate(int copies, int doubts, int queued, boolean known, int effects) {
+
+        static final Fate NONE = new Fate(0, 0, 0, false, 0);
+
+        Fate stored() {
+            return new Fate(copies + 1, doubts, queued + 1, known, effects);
+        }
+
+        Fate doubted() {
+            return new Fate(copies, doubts + 1, queued, known, effects);
+        }
+
+        Fate acknowledged() {
+            return new Fate(copies, doubts, queued - 1, known, effects);
+        }
+
+        Fate marked() {
+            return new Fate(copies, doubts, queued, true, effects);
+        }
+
+        Fate effected() {
+            return new Fate(copies, doubts, queued, known, effects + 1);
+        }
+    }
 
     Snapshot with(List<Row> other) {
         return new Snapshot(other, lanes, zombies, fates, budget);
@@ -106,6 +130,19 @@ record Snapshot(List<Row> rows, List<Lane> lanes, List<List<Integer>> zombies, L
         List<List<Integer>> fewer = new ArrayList<>(zombies);
         fewer.remove(zombie);
         return new Snapshot(rows, lanes, List.copyOf(fewer), fates, budget);
+    }
+
+    /** Something happened to a lane. What it has in its claim and was about to send, or has sent, may be sent again. */
+    Snapshot doubted(int lane) {
+        LaneEffect effect = lanes.get(lane).effect();
+        boolean exposed = effect instanceof LaneEffect.Send || effect instanceof LaneEffect.Settle;
+        Snapshot doubted = this;
+        for (int message = 0; exposed && message < rows.size(); message++) {
+            if (rows.get(message).holder() == lane) {
+                doubted = doubted.with(message, fates.get(message).doubted());
+            }
+        }
+        return doubted;
     }
 
     /** Its claim is over, whatever it believes. */

@@ -23,6 +23,7 @@ class ExplorerTest {
     @CsvSource({
         "SETTLES_BEFORE_STORED, P3",
         "CLAIM_ENDS_BEFORE_SEND, P6",
+        "REPEATS_AFTER_REFUSAL, P6",
         "TWO_RUNS_OF_A_KEY, P5",
         "PASSES_CHANGED_HEAD, P5",
         "SKIPS_PARKED, P5",
