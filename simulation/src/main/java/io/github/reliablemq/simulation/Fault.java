@@ -32,6 +32,12 @@ enum Fault {
     RELAY_FROZEN,
     /** The broker ends, and starts again with what it had stored. */
     BROKER_KILLED,
+    /** The broker has no room for one of the destinations, and says so. */
+    DESTINATION_FULL,
+    /** It has none, and makes those who send to it wait. */
+    DESTINATION_SILENT,
+    /** It does not permit to send to it. */
+    DESTINATION_FORBIDDEN,
     /** Nobody hears of a commit. */
     RING_LOST,
     /** A consumer's process ends with a message in hand. */
@@ -51,5 +57,27 @@ enum Fault {
     /** A consumer with a lease stands still, perhaps for longer than its lease lasts. */
     LEASED_FROZEN,
     /** Its process ends, before its effect or after it. */
-    LEASED_KILLED
+    LEASED_KILLED;
+
+    /** Whether lanes that have no part in it go on as if nothing had happened. */
+    boolean leavesOthersAlone() {
+        return switch (this) {
+            case COMMIT_LOST,
+                    COMMIT_UNANSWERED,
+                    DESTINATION_FULL,
+                    DESTINATION_SILENT,
+                    DESTINATION_FORBIDDEN,
+                    RING_LOST,
+                    CONSUMER_KILLED,
+                    CONSUMER_KILLED_AFTER_COMMIT,
+                    INBOX_UNANSWERED,
+                    ACKNOWLEDGEMENT_LOST,
+                    LEASE_CALL_LOST,
+                    LEASE_UNANSWERED,
+                    LEASES_FLUSHED,
+                    LEASED_FROZEN,
+                    LEASED_KILLED -> true;
+            default -> false;
+        };
+    }
 }

@@ -1,15 +1,18 @@
 package io.github.reliablemq.simulation;
 
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +34,20 @@ final class History {
     private final Map<Object, List<Entry>> byKey = new HashMap<>();
     private final Map<MessageId, Nature> natures = new HashMap<>();
     private final Tally tally;
+    private final InstantSource clock;
     private long moment;
 
-    History(Tally tally) {
+    History(Tally tally, InstantSource clock) {
         this.tally = tally;
+        this.clock = clock;
     }
 
     /** One message. Moments count up; 0 is never. */
     private static final class Entry {
         private final MessageId id;
+        private final long transaction;
+        private Instant due;
+        private Instant waitsSince = Instant.MAX;
         private long recorded;
         private long committed;
         private int copies;
@@ -51,24 +59,47 @@ final class History {
         private boolean parked;
         private boolean setAside;
 
-        private Entry(MessageId id, long recorded) {
+        private Entry(MessageId id, long transaction, long recorded, Instant due) {
             this.id = id;
+            this.transaction = transaction;
             this.recorded = recorded;
+            this.due = due;
+        }
+
+        /** Whether it is to be stored before that one, if both have the same key. */
+        private boolean precedes(Entry other) {
+            boolean before = committed > 0 && committed < other.recorded;
+            boolean sentBefore = committed > 0 && transaction == other.transaction && recorded < other.recorded;
+            return before || sentBefore;
         }
     }
 
-    /** Recorded, for the first time or again because nobody knows what became of the first one. */
-    void recorded(MessageId id, Destination to, Optional<String> key) {
+    /**
+     * Recorded, for the first time or again because nobody knows what became of the first one.
+     *
+     * @param transaction number of the one that recorded it, the same when it is done again
+     */
+    void recorded(MessageId id, Message message, long transaction, Duration delay) {
         moment++;
+        Instant due = clock.instant().plus(delay);
         Entry known = entries.get(id);
         if (known != null) {
-            known.recorded = known.committed == 0 ? moment : known.recorded;
+            if (known.committed == 0) {
+                known.recorded = moment;
+                known.due = due;
+            }
             return;
         }
-        Entry entry = new Entry(id, moment);
+        Entry entry = new Entry(id, transaction, moment, due);
         entries.put(id, entry);
-        key.ifPresent(name -> byKey.computeIfAbsent(sequence(to, name), ignored -> new ArrayList<>())
+        message.orderingKey().ifPresent(key -> byKey.computeIfAbsent(
+                        sequence(message.destination(), key), ignored -> new ArrayList<>())
                 .add(entry));
+    }
+
+    /** Whether it is before the other one in the outbox. */
+    boolean isRecordedBefore(MessageId id, MessageId other) {
+        return entry(id).recorded < entry(other).recorded;
     }
 
     private static Object sequence(Destination to, String key) {
@@ -79,7 +110,10 @@ final class History {
         moment++;
         for (MessageId id : ids) {
             Entry entry = entry(id);
-            entry.committed = entry.committed == 0 ? moment : entry.committed;
+            if (entry.committed == 0) {
+                entry.committed = moment;
+                entry.waitsSince = entry.due.isAfter(clock.instant()) ? entry.due : clock.instant();
+            }
         }
     }
 
@@ -101,6 +135,9 @@ final class History {
         if (entry == null || entry.committed == 0) {
             throw new Violation("P2", "the broker stored " + envelope.id() + ", which was never committed");
         }
+        if (clock.instant().isBefore(entry.due)) {
+            throw new Violation("P9", entry.id + " was stored before it was due, at " + entry.due);
+        }
         if (entry.copies == 0) {
             envelope.orderingKey().ifPresent(key -> checkOrder(entry, sequence(envelope.destination(), key)));
         } else {
@@ -116,11 +153,20 @@ final class History {
 
     private void checkOrder(Entry later, Object sequence) {
         for (Entry earlier : byKey.getOrDefault(sequence, List.of())) {
-            boolean before = earlier.committed > 0 && earlier.committed < later.recorded;
-            if (before && earlier.copies == 0) {
+            if (earlier.precedes(later) && earlier.copies == 0) {
                 throw new Violation("P5", later.id + " was stored before " + earlier.id + " of its key");
             }
+            if (earlier.parked && earlier.recorded > later.recorded) {
+                tally.happened(Sometimes.BEFORE_PARKED);
+            }
         }
+    }
+
+    /** How long it waits already, since it was committed and due; nothing once it was stored. */
+    Duration waiting(MessageId id) {
+        Entry entry = entry(id);
+        boolean waits = entry.committed > 0 && entry.copies == 0 && clock.instant().isAfter(entry.waitsSince);
+        return waits ? Duration.between(entry.waitsSince, clock.instant()) : Duration.ZERO;
     }
 
     /** Something happened to these while a lane had them, after which nobody can be sure whether they were sent. */
@@ -169,7 +215,7 @@ final class History {
         if (attempts != entry.charges) {
             throw new Violation("P11", id + " has " + attempts + " attempts after " + entry.charges + " charges");
         }
-        if (nature(id) != Nature.REFUSED) {
+        if (!nature(id).isRefused()) {
             tally.happened(Sometimes.SOUND_CHARGED);
             if (!grounds.mayCharge(id)) {
                 throw new Violation("P11", id + " is charged an attempt and nothing was its fault");
@@ -181,7 +227,7 @@ final class History {
         Entry entry = entry(id);
         tally.happened(Sometimes.PARKED);
         entry.parked = true;
-        if (nature(id) != Nature.REFUSED && entry.charges < ATTEMPTS) {
+        if (!nature(id).isRefused() && entry.charges < ATTEMPTS) {
             throw new Violation("P11", id + " is parked after " + entry.charges + " attempts");
         }
     }
@@ -225,7 +271,7 @@ final class History {
             Nature nature = nature(entry.id);
             boolean due = entry.committed > 0
                     && !entry.parked
-                    && nature != Nature.REFUSED
+                    && !nature.isRefused()
                     && nature != Nature.ENDS_RELAYS
                     && !heldBack.contains(entry.id);
             if (due && entry.copies == 0) {

@@ -10,6 +10,7 @@ import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.Settlement;
 import io.github.reliablemq.testkit.InMemoryClaim;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class LaneStore {
     private final SimLane lane;
     private @Nullable InMemoryClaim claiming;
     private @Nullable Batch batch;
+    private List<Claimed> withheld = List.of();
 
     LaneStore(World world, SimLane lane) {
         this.world = world;
@@ -93,11 +95,23 @@ final class LaneStore {
             return;
         }
         batch = taken;
+        List<Claimed> messages = taken.messages();
+        if (world.has(Bug.PARKED_HOLDS_ALL)) {
+            withheld = world.ofParkedKeys(messages);
+            messages = messages.stream()
+                    .filter(each -> !withheld.contains(each))
+                    .toList();
+            if (messages.isEmpty()) {
+                abandon();
+                lane.answer(new LaneEvent.ClaimMade(List.of(), null));
+                return;
+            }
+        }
         if (world.has(Bug.LOCKS_FORGOTTEN)) {
             taken.release();
         }
         world.claimed(lane, taken.messages());
-        lane.answer(new LaneEvent.ClaimMade(taken.messages(), null));
+        lane.answer(new LaneEvent.ClaimMade(messages, null));
     }
 
     void look(Reach reach) {
@@ -108,7 +122,10 @@ final class LaneStore {
     }
 
     void settle(List<Settlement> wished) {
-        List<Settlement> settlements = world.has(Bug.MATES_CHARGED) ? chargedTogether(wished) : wished;
+        List<Settlement> settlements =
+                new ArrayList<>(world.has(Bug.MATES_CHARGED) ? chargedTogether(wished) : wished);
+        withheld.forEach(each -> settlements.add(new Settlement.Release(each, each.departure())));
+        withheld = List.of();
         Batch open = Objects.requireNonNull(batch);
         if (!world.isDatabaseUp() || world.strikes(Fault.SETTLE_CUT)) {
             world.tally().happened(Sometimes.UNKNOWN_SETTLEMENT_LOST);

@@ -6,8 +6,14 @@ enum Nature {
     SOUND,
     /** The broker refuses it. */
     REFUSED,
+    /** The broker refuses it, and no further try will help. */
+    TOO_LARGE,
     /** It ends the relay that sends it. */
     ENDS_RELAYS,
     /** It ends the consumer that handles it. */
-    ENDS_CONSUMERS
+    ENDS_CONSUMERS;
+
+    boolean isRefused() {
+        return this == REFUSED || this == TOO_LARGE;
+    }
 }

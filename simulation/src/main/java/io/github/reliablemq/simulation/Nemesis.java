@@ -23,6 +23,7 @@ final class Nemesis {
             world.broker().kill();
             world.agenda().after(seconds(10), world.broker()::restart);
         }
+        destination();
         if (world.isDatabaseUp() && world.strikes(Fault.DATABASE_RESTARTED)) {
             database();
         }
@@ -32,6 +33,24 @@ final class Nemesis {
         if (world.isTimeForFaults()) {
             world.agenda().after(LOOK, this::look);
         }
+    }
+
+    /** It may take a message its whole budget to find out that it is not permitted: never for that long. */
+    private void destination() {
+        if (!world.broker().isStuck() && world.strikes(Fault.DESTINATION_FULL)) {
+            stick(Fault.DESTINATION_FULL, seconds(50));
+        }
+        if (!world.broker().isStuck() && world.strikes(Fault.DESTINATION_SILENT)) {
+            stick(Fault.DESTINATION_SILENT, seconds(50));
+        }
+        if (!world.broker().isStuck() && world.strikes(Fault.DESTINATION_FORBIDDEN)) {
+            stick(Fault.DESTINATION_FORBIDDEN, seconds(5));
+        }
+    }
+
+    private void stick(Fault how, Duration time) {
+        world.broker().stick(how);
+        world.agenda().after(time, world.broker()::loosen);
     }
 
     private Duration seconds(int atMost) {

@@ -1,5 +1,6 @@
 package io.github.reliablemq.simulation;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -7,6 +8,7 @@ import java.util.Map;
  * What a run is made of: each seed draws its own few faults, because a run with all of them at once gets nowhere and
  * tries little.
  *
+ * @param relays that many processes, each with {@code lanes}
  * @param consumers with an inbox
  * @param leased consumers with leases; 0 for no such subscription
  * @param poison messages that the broker refuses, in a hundred
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param rates one in how many times each fault strikes; absent for never
  */
 record Plan(
+        Scene scene,
         int relays,
         int lanes,
         int consumers,
@@ -28,6 +31,17 @@ record Plan(
 
     private static final int[] RARITIES = {100, 40, 15, 6};
     private static final int[] PACES = {0, 6, 2};
+    private static final Scene[] SCENES = {Scene.ANY, Scene.ANY, Scene.ANY, Scene.CLOCKS_OFF, Scene.CALM};
+
+    /** What a run is to show. */
+    enum Scene {
+        /** Anything may go wrong. */
+        ANY,
+        /** The same, and the clocks of relays are an hour off. */
+        CLOCKS_OFF,
+        /** Nothing but what leaves most of the relays' work alone: then it has to be done in time. */
+        CALM
+    }
 
     /**
      * Messages that end whatever process has them.
@@ -38,6 +52,7 @@ record Plan(
     record Killers(int ofRelays, int ofConsumers) {}
 
     static Plan drawn(Choices choices) {
+        Scene scene = SCENES[choices.below(SCENES.length)];
         int relays = 1 + choices.below(4);
         int lanes = 1 + choices.below(2);
         int consumers = 1 + choices.below(2);
@@ -45,15 +60,21 @@ record Plan(
         int transactions = 5 + choices.below(40);
         int keys = choices.below(5);
         int poison = choices.oneIn(3) ? 5 : 0;
-        Killers killers = new Killers(choices.oneIn(8) ? 1 : 0, choices.oneIn(6) ? 1 : 0);
+        int ofRelays = choices.oneIn(8) && scene != Scene.CALM ? 1 : 0;
+        Killers killers = new Killers(ofRelays, choices.oneIn(6) ? 1 : 0);
         int pace = PACES[choices.below(PACES.length)];
         Map<Fault, Integer> rates = new EnumMap<>(Fault.class);
         for (Fault fault : Fault.values()) {
-            if (choices.oneIn(3)) {
+            if (choices.oneIn(3) && (scene != Scene.CALM || fault.leavesOthersAlone())) {
                 rates.put(fault, RARITIES[choices.below(RARITIES.length)]);
             }
         }
-        return new Plan(relays, lanes, consumers, leased, transactions, keys, poison, killers, pace, rates);
+        return new Plan(scene, relays, lanes, consumers, leased, transactions, keys, poison, killers, pace, rates);
+    }
+
+    /** How far the clock of that relay is off. */
+    Duration clockOff(int relay) {
+        return scene == Scene.CLOCKS_OFF ? Duration.ofHours(relay % 2 == 0 ? 1 : -1) : Duration.ZERO;
     }
 
     int rate(Fault fault) {

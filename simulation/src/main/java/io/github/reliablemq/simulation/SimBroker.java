@@ -7,19 +7,72 @@ import io.github.reliablemq.spi.Envelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One broker. What it stored survives its end; its connections do not. */
 final class SimBroker {
 
     private static final Failure REFUSAL = Failure.of("Simulated", "refused");
 
+    private final World world;
     private final History history;
     private final List<SimQueue> queues = new ArrayList<>();
     private boolean up = true;
     private int starts;
+    private @Nullable Fault stuck;
+    /** Batches that wait for room. */
+    private final List<Runnable> waiting = new ArrayList<>();
 
-    SimBroker(History history) {
-        this.history = history;
+    SimBroker(World world) {
+        this.world = world;
+        this.history = world.history();
+    }
+
+    boolean isStuck() {
+        return stuck != null;
+    }
+
+    /** One of the destinations takes nothing for a while. */
+    void stick(Fault how) {
+        stuck = how;
+    }
+
+    void loosen() {
+        stuck = null;
+        List<Runnable> late = List.copyOf(waiting);
+        waiting.clear();
+        late.forEach(Runnable::run);
+    }
+
+    /** A transaction arrives on that connection, at once or when there is room; then it is answered. */
+    void take(Connection wire, List<Envelope> batch, Consumer<Optional<Outcome>> answer) {
+        if (wire.isAlive() && stuck == Fault.DESTINATION_SILENT && concernsStuck(batch)) {
+            waiting.add(() -> take(wire, batch, answer));
+        } else {
+            answer.accept(wire.arrive(batch));
+        }
+    }
+
+    private static boolean concernsStuck(List<Envelope> batch) {
+        return batch.stream().anyMatch(each -> each.destination().equals(SimWriters.OTHER));
+    }
+
+    private Optional<RefusalReason> refusal(List<Envelope> batch) {
+        if (stuck == Fault.DESTINATION_FULL && concernsStuck(batch)) {
+            return Optional.of(RefusalReason.NO_SPACE);
+        }
+        if (stuck == Fault.DESTINATION_FORBIDDEN && concernsStuck(batch)) {
+            return Optional.of(RefusalReason.NOT_PERMITTED);
+        }
+        if (has(batch, Nature.TOO_LARGE)) {
+            return Optional.of(RefusalReason.TOO_LARGE);
+        }
+        return has(batch, Nature.REFUSED) ? Optional.of(RefusalReason.REJECTED) : Optional.empty();
+    }
+
+    private boolean has(List<Envelope> batch, Nature nature) {
+        return batch.stream().anyMatch(each -> history.nature(each.id()) == nature);
     }
 
     /** A new subscription, which gets a copy of everything from now on. */
@@ -44,16 +97,17 @@ final class SimBroker {
         }
 
         /** A transaction has arrived whole; empty when nobody is there to take it. */
-        Optional<Outcome> arrive(List<Envelope> batch) {
+        private Optional<Outcome> arrive(List<Envelope> batch) {
             if (!isAlive()) {
                 return Optional.empty();
             }
-            if (batch.stream().anyMatch(each -> history.nature(each.id()) == Nature.REFUSED)) {
+            Optional<RefusalReason> refusal = refusal(batch);
+            if (refusal.isPresent()) {
                 Outcome.Scope scope = batch.size() == 1 ? Outcome.Scope.MESSAGE : Outcome.Scope.BATCH;
-                return Optional.of(new Outcome.Refused(RefusalReason.REJECTED, scope, REFUSAL));
+                return Optional.of(new Outcome.Refused(refusal.get(), scope, REFUSAL));
             }
             for (Envelope envelope : batch) {
-                history.stored(envelope);
+                world.stored(envelope);
                 queues.forEach(queue -> queue.add(envelope));
             }
             return Optional.of(Outcome.stored());
@@ -71,7 +125,11 @@ final class SimBroker {
     void restart() {
         starts++;
         up = true;
-        queues.forEach(SimQueue::forgetDeliveries);
+        for (SimQueue queue : queues) {
+            if (queue.restart()) {
+                world.tally().happened(Sometimes.REDELIVERED_IN_HAND);
+            }
+        }
     }
 
     /** Whether nothing waits for a consumer and none has anything in hand. */

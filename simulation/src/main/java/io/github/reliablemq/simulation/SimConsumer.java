@@ -4,17 +4,21 @@ import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.IdempotentConsumer;
 import io.github.reliablemq.Verdict;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Takes one message at a time and asks the real consumer about it. */
 final class SimConsumer {
 
     private static final Duration RESTART = Duration.ofSeconds(2);
+    private static final int SLOWEST = 5_000;
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final World world;
     private final SimQueue queue;
     private final SimInbox inbox;
     private IdempotentConsumer consumer;
+    private Duration slowness = Duration.ZERO;
+    private @Nullable Strand strand;
 
     SimConsumer(World world, SimQueue queue, SimInbox inbox) {
         this.world = world;
@@ -29,8 +33,24 @@ final class SimConsumer {
             if (world.history().nature(message.id()) == Nature.ENDS_CONSUMERS) {
                 throw new Killed();
             }
+            rest();
             transaction.effect(message.id());
         });
+    }
+
+    /** In the middle of its transaction, if it takes its time. */
+    private void rest() {
+        Strand mine = strand;
+        if (mine != null) {
+            world.agenda().after(slowness, mine::goOn);
+            mine.rest();
+        }
+    }
+
+    void end() {
+        if (strand != null) {
+            strand.kill();
+        }
     }
 
     void start() {
@@ -46,6 +66,18 @@ final class SimConsumer {
     }
 
     private void handle(SimQueue.Copy copy) {
+        if (world.choices().oneIn(4)) {
+            slowness = Duration.ofMillis(1L + world.choices().below(SLOWEST));
+            Strand begun = Strand.of(() -> accept(copy));
+            strand = begun;
+            begun.goOn();
+        } else {
+            strand = null;
+            accept(copy);
+        }
+    }
+
+    private void accept(SimQueue.Copy copy) {
         if (queue.deliveries(copy) > 1 && inbox.hasHandled(copy.id())) {
             world.tally().happened(Sometimes.REDELIVERED_AFTER_COMMIT);
         }
@@ -76,6 +108,10 @@ final class SimConsumer {
         } else {
             queue.done(copy);
         }
-        world.agenda().soon(this::take);
+        if (verdict instanceof Verdict.Busy) {
+            lookAgain();
+        } else {
+            world.agenda().soon(this::take);
+        }
     }
 }

@@ -17,6 +17,9 @@ final class SimInbox implements Inbox<SimInbox.Transaction> {
 
     private final World world;
     private final Set<MessageId> keys = new HashSet<>();
+    /** Of transactions that are open. */
+    private final Set<MessageId> locked = new HashSet<>();
+
     private final SimAttempts attempts = new SimAttempts();
 
     SimInbox(World world) {
@@ -60,6 +63,10 @@ final class SimInbox implements Inbox<SimInbox.Transaction> {
             if (keys.contains(id)) {
                 return Admission.DUPLICATE;
             }
+            if (!locked.add(id) && !world.has(Bug.INBOX_UNGUARDED)) {
+                world.tally().happened(Sometimes.INBOX_BUSY);
+                return Admission.BUSY;
+            }
             admitted.add(id);
             return Admission.FIRST;
         }
@@ -82,6 +89,7 @@ final class SimInbox implements Inbox<SimInbox.Transaction> {
         @Override
         public void close() {
             // What was not committed is forgotten with this object.
+            admitted.forEach(locked::remove);
         }
     }
 }

@@ -8,14 +8,14 @@ import io.github.reliablemq.machine.Caution;
 import io.github.reliablemq.machine.LaneEffect;
 import io.github.reliablemq.machine.LaneEvent;
 import io.github.reliablemq.machine.LaneMachine;
+import io.github.reliablemq.machine.LaneState;
 import io.github.reliablemq.machine.Moment;
 import io.github.reliablemq.machine.Step;
+import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Claimed;
-import io.github.reliablemq.spi.Envelope;
+import io.github.reliablemq.spi.Reach;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,30 +25,31 @@ final class SimLane {
 
     static final Duration SEND_DEADLINE = Duration.ofSeconds(10);
 
-    private static final Failure LOST = Failure.of("Simulated", "connection lost");
+    static final Failure LOST = Failure.of("Simulated", "connection lost");
 
     private final World world;
     private final SimRelay relay;
     private final String name;
     private final LaneMachine machine;
+    private final Duration clockOff;
     private final LaneStore store;
+    private final LaneWire wire;
 
     private int life;
     private Instant frozenUntil = Instant.EPOCH;
     private @Nullable Step step;
-    private SimBroker.@Nullable Connection connection;
     private boolean idling;
     private int idles;
-    private int sending;
     private @Nullable Runnable successor;
-    private Grounds grounds = new Grounds();
 
-    SimLane(World world, SimRelay relay, String name, LaneMachine machine) {
+    SimLane(World world, SimRelay relay, String name, LaneMachine machine, Duration clockOff) {
         this.world = world;
         this.relay = relay;
         this.name = name;
         this.machine = machine;
+        this.clockOff = clockOff;
         this.store = new LaneStore(world, this);
+        this.wire = new LaneWire(world, this, relay);
     }
 
     /** At its next rest it stops and is followed by that. */
@@ -60,7 +61,7 @@ final class SimLane {
         life++;
         successor = null;
         frozenUntil = Instant.EPOCH;
-        grounds = new Grounds();
+        wire.begin();
         go(machine.start(caution));
     }
 
@@ -83,7 +84,7 @@ final class SimLane {
 
     /** Whom it may charge. */
     Grounds grounds() {
-        return grounds;
+        return wire.grounds();
     }
 
     /** Its process is gone. */
@@ -92,10 +93,7 @@ final class SimLane {
         successor = null;
         doubt();
         store.abandon();
-        if (connection != null && world.choices().oneIn(2)) {
-            connection.cut();
-        }
-        connection = null;
+        wire.abandon();
         idling = false;
         world.log(name, "killed");
     }
@@ -135,7 +133,7 @@ final class SimLane {
     }
 
     /** Unless its process ended meanwhile; when it stands still, as soon as it goes on. */
-    private Agenda.Entry later(Duration wait, Runnable action) {
+    Agenda.Entry later(Duration wait, Runnable action) {
         int mine = life;
         return world.agenda().after(wait, () -> {
             if (mine != life) {
@@ -158,21 +156,48 @@ final class SimLane {
             answer(refused(RefusalReason.TOO_LARGE));
             return;
         }
+        if (world.has(Bug.CHARGED_WHEN_FULL) && isRefusal(event, RefusalReason.NO_SPACE)) {
+            answer(refused(RefusalReason.REJECTED));
+            return;
+        }
         if (world.has(Bug.CHARGED_ONCE_WHEN_LOST) && isUnknownSend(event)) {
             answer(refused(RefusalReason.REJECTED));
             return;
         }
         Step last = Objects.requireNonNull(step);
         double roll = world.choices().below(1_000) / 1_000.0;
-        Step next = machine.step(last.state(), event, new Moment(world.now(), roll));
+        Step next = machine.step(last.state(), event, new Moment(world.now().plus(clockOff), roll));
+        noteStandstills(last.state(), next.state());
         if (last.state().caution().isOn() && !next.state().caution().isOn()) {
             relay.atEase();
         }
         go(next);
     }
 
+    private void noteStandstills(LaneState before, LaneState after) {
+        int then = before.standstills().each().size();
+        int now = after.standstills().each().size();
+        if (now > then) {
+            world.tally().happened(Sometimes.STOOD_STILL);
+        } else if (now < then) {
+            world.tally().happened(Sometimes.MOVED_AGAIN);
+        }
+    }
+
+    /** A destination stands still, as it thinks. */
+    boolean leavesSomethingAlone() {
+        return step != null && !step.state().standstills().each().isEmpty();
+    }
+
     private static LaneEvent refused(RefusalReason why) {
         return new LaneEvent.Answered(new Outcome.Refused(why, Outcome.Scope.MESSAGE, LOST));
+    }
+
+    private static boolean isRefusal(LaneEvent event, RefusalReason why) {
+        return event instanceof LaneEvent.Answered answered
+                && answered.outcome() instanceof Outcome.Refused refused
+                && refused.scope() == Outcome.Scope.MESSAGE
+                && refused.reason() == why;
     }
 
     private boolean isUnknownSend(LaneEvent event) {
@@ -203,18 +228,18 @@ final class SimLane {
 
     private void perform(LaneEffect effect) {
         if (effect instanceof LaneEffect.Connect) {
-            soon(this::connect);
+            soon(wire::connect);
         } else if (effect instanceof LaneEffect.Probe) {
-            soon(this::probe);
+            soon(wire::probe);
         } else if (effect instanceof LaneEffect.Claim claim) {
-            grounds.settled();
-            soon(() -> store.claim(claim.appetite()));
+            wire.grounds().settled();
+            soon(() -> store.claim(wanted(claim.appetite())));
         } else if (effect instanceof LaneEffect.Look look) {
             soon(() -> store.look(look.reach()));
         } else if (effect instanceof LaneEffect.Announce announce) {
             soon(() -> announce(announce));
         } else if (effect instanceof LaneEffect.Send send) {
-            send(send);
+            wire.send(send);
         } else if (effect instanceof LaneEffect.Settle settle) {
             soon(() -> store.settle(settle.settlements()));
         } else if (effect instanceof LaneEffect.Idle idle) {
@@ -227,30 +252,10 @@ final class SimLane {
         }
     }
 
-    private void connect() {
-        connection = world.strikes(Fault.CONNECT_REFUSED)
-                ? null
-                : world.broker().connect().orElse(null);
-        answer(connection == null ? new LaneEvent.ConnectFailed(LOST) : new LaneEvent.Connected());
-    }
-
-    private void probe() {
-        if (isConnected()) {
-            grounds.probed();
-        }
-        answer(new LaneEvent.Answered(isConnected() ? Outcome.stored() : lost()));
-    }
-
-    private boolean isConnected() {
-        return connection != null && connection.isAlive();
-    }
-
-    private static Outcome lost() {
-        return new Outcome.Unknown(LOST, Outcome.Ending.LOST);
-    }
-
-    private static Outcome silence() {
-        return new Outcome.Unknown(LOST, Outcome.Ending.NO_ANSWER);
+    private Appetite wanted(Appetite appetite) {
+        return world.has(Bug.STANDSTILL_IGNORED)
+                ? new Appetite(appetite.messages(), appetite.bytes(), Reach.EVERYTHING)
+                : appetite;
     }
 
     private void announce(LaneEffect.Announce announce) {
@@ -258,103 +263,5 @@ final class SimLane {
                 .filter(message -> announce.rows().contains(message.row()))
                 .toList();
         answer(relay.announces(messages) ? new LaneEvent.Announced() : new LaneEvent.AnnounceFailed(LOST));
-    }
-
-    private void send(LaneEffect.Send send) {
-        List<Claimed> messages = send.messages();
-        if (messages.size() < holding().size()) {
-            world.tally().happened(Sometimes.BATCH_HALVED);
-        }
-        if (messages.stream().anyMatch(this::endsRelays)) {
-            soon(relay::kill);
-            return;
-        }
-        sending++;
-        SimBroker.Connection wire = connection;
-        if (wire == null || !wire.isAlive()) {
-            soon(() -> told(messages, lost()));
-        } else if (world.strikes(Fault.SEND_CUT)) {
-            world.tally().happened(Sometimes.UNKNOWN_SEND_LOST);
-            wire.cut();
-            doubt();
-            soon(() -> told(messages, lost()));
-        } else if (world.strikes(Fault.SEND_LATE)) {
-            late(wire, messages, patience(send));
-        } else {
-            deliver(wire, messages, sending, patience(send));
-        }
-    }
-
-    private void told(List<Claimed> messages, Outcome outcome) {
-        grounds.answered(messages, outcome);
-        answer(new LaneEvent.Answered(outcome));
-    }
-
-    private boolean endsRelays(Claimed message) {
-        return world.history().nature(message.envelope().id()) == Nature.ENDS_RELAYS;
-    }
-
-    private static Duration patience(LaneEffect.Send send) {
-        return send.patience() == LaneEffect.Patience.FULL ? SEND_DEADLINE : SEND_DEADLINE.dividedBy(4);
-    }
-
-    /** The lane gives up and connects anew; the bytes are on their way all the same. */
-    private void late(SimBroker.Connection wire, List<Claimed> messages, Duration patience) {
-        Duration late = patience.plusMillis(world.choices().below(40_000));
-        world.agenda().after(late, () -> {
-            if (wire.isAlive() && !world.isHeldBy(this, messages)) {
-                world.tally().happened(Sometimes.LATE_PACKET_AFTER_RECLAIM);
-            }
-            wire.arrive(envelopes(messages));
-        });
-        later(patience, () -> {
-            doubt();
-            told(messages, silence());
-        });
-    }
-
-    /** The bytes arrive whatever becomes of the lane meanwhile; the answer finds it if it still waits. */
-    private void deliver(SimBroker.Connection wire, List<Claimed> messages, int number, Duration patience) {
-        int mine = life;
-        Agenda.Entry deadline = later(patience, () -> {
-            if (sending == number) {
-                sending++;
-                doubt();
-                told(messages, silence());
-            }
-        });
-        world.agenda().soon(() -> {
-            Outcome outcome = wire.arrive(envelopes(messages)).orElse(null);
-            if (world.has(Bug.TWICE)) {
-                wire.arrive(envelopes(messages));
-            }
-            if (outcome != null && world.strikes(Fault.STORED_UNANSWERED)) {
-                world.tally().happened(Sometimes.UNKNOWN_SEND_STORED);
-                wire.cut();
-                outcome = null;
-            }
-            if (mine == life && outcome == null) {
-                doubt();
-            }
-            Outcome answer = outcome == null ? lost() : outcome;
-            if (mine == life) {
-                soon(() -> {
-                    if (sending == number) {
-                        sending++;
-                        deadline.cancel();
-                        told(messages, answer);
-                    }
-                });
-            }
-        });
-    }
-
-    private List<Envelope> envelopes(List<Claimed> messages) {
-        List<Envelope> envelopes =
-                new ArrayList<>(messages.stream().map(Claimed::envelope).toList());
-        if (world.has(Bug.REVERSED)) {
-            Collections.reverse(envelopes);
-        }
-        return envelopes;
     }
 }

@@ -6,8 +6,10 @@ import io.github.reliablemq.spi.Envelope;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** What the broker has stored for one subscription and nobody has acknowledged. */
@@ -16,7 +18,7 @@ final class SimQueue {
     private final Deque<Copy> queue = new ArrayDeque<>();
     private final Map<Copy, Integer> deliveries = new HashMap<>();
     private final BooleanSupplier up;
-    private int inHand;
+    private final Set<Copy> inHand = new LinkedHashSet<>();
 
     SimQueue(BooleanSupplier up) {
         this.up = up;
@@ -44,7 +46,7 @@ final class SimQueue {
         Copy next = up.getAsBoolean() ? queue.poll() : null;
         if (next != null) {
             deliveries.merge(next, 1, Integer::sum);
-            inHand++;
+            inHand.add(next);
         }
         return Optional.ofNullable(next);
     }
@@ -69,23 +71,34 @@ final class SimQueue {
 
     /** It was acknowledged. */
     void done(Copy copy) {
-        inHand--;
-        deliveries.remove(copy);
+        if (inHand.remove(copy)) {
+            deliveries.remove(copy);
+        }
     }
 
     /** It was not. */
     void back(Copy copy) {
-        inHand--;
-        queue.addFirst(copy);
+        if (inHand.remove(copy)) {
+            queue.addFirst(copy);
+        }
     }
 
-    /** Brokers forget how often they have delivered something when they end. */
-    void forgetDeliveries() {
+    /**
+     * Brokers that end forget how often they have delivered something. What consumers have in hand is delivered anew,
+     * and they cannot acknowledge it any more.
+     *
+     * @return whether somebody had something in hand
+     */
+    boolean restart() {
         deliveries.clear();
+        boolean any = !inHand.isEmpty();
+        inHand.forEach(copy -> queue.addFirst(new Copy(copy.envelope)));
+        inHand.clear();
+        return any;
     }
 
     /** Whether nothing waits for a consumer and none has anything in hand. */
     boolean isEmpty() {
-        return queue.isEmpty() && inHand == 0;
+        return queue.isEmpty() && inHand.isEmpty();
     }
 }

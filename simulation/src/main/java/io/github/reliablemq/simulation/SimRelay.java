@@ -35,11 +35,11 @@ final class SimRelay {
     private boolean careful;
     private List<MessageId> announced = List.of();
 
-    SimRelay(World world, String name, int lanes, LaneMachine machine) {
+    SimRelay(World world, String name, int lanes, LaneMachine machine, Duration clockOff) {
         this.world = world;
         this.name = name;
         for (int lane = 1; lane <= lanes; lane++) {
-            this.lanes.add(new SimLane(world, this, name + "-" + lane, machine));
+            this.lanes.add(new SimLane(world, this, name + "-" + lane, machine, clockOff));
         }
     }
 

@@ -1,11 +1,13 @@
 package io.github.reliablemq.simulation;
 
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.Due;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.testkit.InMemoryTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +17,11 @@ import java.util.UUID;
 /** Transactions that overlap, record a few messages each, and commit or roll back. */
 final class SimWriters {
 
+    /** The one that gets stuck now and then. */
+    static final Destination OTHER = Destination.queue("other");
+
     private static final Destination QUEUE = Destination.queue("simulated");
+    private static final int LONGEST_DELAY = 20_000;
     private static final int SPREAD = 15_000;
     private static final int LONGEST = 1_500;
     private static final Duration AGAIN = Duration.ofMillis(500);
@@ -24,12 +30,13 @@ final class SimWriters {
     private final Map<String, Integer> open = new HashMap<>();
     private final Map<InMemoryTransaction, Attempt> attempts = new LinkedHashMap<>();
     private long count;
+    private long transactions;
     private int left;
     private int relayKillers;
     private int consumerKillers;
 
     /** Messages somebody tries to record. */
-    private record Attempt(List<Message> messages, List<String> keys) {
+    private record Attempt(long number, List<Message> messages, List<String> keys) {
 
         List<MessageId> ids() {
             return messages.stream().map(each -> each.id().orElseThrow()).toList();
@@ -72,7 +79,8 @@ final class SimWriters {
         for (int i = 0; i < size; i++) {
             messages.add(message(keys));
         }
-        write(new Attempt(messages, keys));
+        transactions++;
+        write(new Attempt(transactions, messages, keys));
     }
 
     private void write(Attempt attempt) {
@@ -81,14 +89,7 @@ final class SimWriters {
             return;
         }
         InMemoryTransaction transaction = world.outbox().begin();
-        for (Message message : attempt.messages()) {
-            MessageId id = message.id().orElseThrow();
-            if (transaction.producer().send(message).isDuplicate()) {
-                requireCommitted(id);
-            } else {
-                world.history().recorded(id, QUEUE, message.orderingKey());
-            }
-        }
+        record(transaction, attempt);
         List<String> keys = attempt.keys();
         keys.forEach(key -> open.merge(key, 1, Integer::sum));
         if (keys.stream().anyMatch(key -> open.getOrDefault(key, 0) > 1)) {
@@ -97,6 +98,35 @@ final class SimWriters {
         attempts.put(transaction, attempt);
         Duration length = Duration.ofMillis(world.choices().below(LONGEST));
         world.agenda().after(length, () -> end(transaction, attempt));
+    }
+
+    private void record(InMemoryTransaction transaction, Attempt attempt) {
+        List<Message> wrong = new ArrayList<>(attempt.messages());
+        if (world.has(Bug.TRANSACTION_REVERSED)) {
+            Collections.reverse(wrong);
+        }
+        for (int i = 0; i < wrong.size(); i++) {
+            Message message = attempt.messages().get(i);
+            MessageId id = message.id().orElseThrow();
+            if (transaction.producer().send(recorded(wrong.get(i))).isDuplicate()) {
+                requireCommitted(id);
+            } else {
+                world.history().recorded(id, message, attempt.number(), delay(message));
+            }
+        }
+    }
+
+    private static Duration delay(Message message) {
+        return message.due() instanceof Due.After after ? after.delay() : Duration.ZERO;
+    }
+
+    private Message recorded(Message message) {
+        if (!world.has(Bug.DUE_FORGOTTEN)) {
+            return message;
+        }
+        Message.Builder same = Message.to(message.destination()).id(message.id().orElseThrow());
+        message.orderingKey().ifPresent(same::orderingKey);
+        return same.body(message.body()).build();
     }
 
     private void requireCommitted(MessageId id) {
@@ -109,7 +139,8 @@ final class SimWriters {
     private Message message(List<String> keys) {
         count++;
         MessageId id = new MessageId(new UUID(0, count));
-        Message.Builder message = Message.to(QUEUE).id(id).text("m" + count);
+        Destination to = world.choices().oneIn(3) ? OTHER : QUEUE;
+        Message.Builder message = Message.to(to).id(id).text("m" + count);
         int key = world.plan().keys() == 0
                 ? 0
                 : world.choices().below(world.plan().keys() + 1);
@@ -119,6 +150,9 @@ final class SimWriters {
             if (!keys.contains(name)) {
                 keys.add(name);
             }
+        } else if (world.choices().oneIn(6)) {
+            world.tally().happened(Sometimes.DUE_LATER);
+            message.delay(Duration.ofMillis(1L + world.choices().below(LONGEST_DELAY)));
         }
         world.history().is(id, nature());
         return message.build();
@@ -126,7 +160,7 @@ final class SimWriters {
 
     private Nature nature() {
         if (world.choices().below(100) >= 100 - world.plan().poison()) {
-            return Nature.REFUSED;
+            return world.choices().oneIn(2) ? Nature.TOO_LARGE : Nature.REFUSED;
         }
         if (relayKillers > 0 && world.choices().oneIn(10)) {
             relayKillers--;

@@ -56,6 +56,18 @@ enum Sometimes {
     SOUND_CHARGED,
     /** A message waited behind a parked one of its key. */
     HELD_BACK,
+    /** A message was sent although a later one of its key was parked. */
+    BEFORE_PARKED,
+    /** A lane left a destination alone. */
+    STOOD_STILL,
+    /** And sent to it again in the end. */
+    MOVED_AGAIN,
+    /** Meanwhile something was stored for another one. */
+    OTHERS_WENT_ON,
+    /** A batch that waited for room was stored when its lane had long given up. */
+    WOKE_UP_LATE,
+    /** A message waited for its time. */
+    DUE_LATER,
     /** A relay started carefully. */
     STARTED_CAREFULLY,
     /** One that ran became careful, because others ended. */
@@ -74,6 +86,10 @@ enum Sometimes {
     REPEAT_SUPPRESSED,
     /** A message was delivered again after its effect was committed. */
     REDELIVERED_AFTER_COMMIT,
+    /** A message was delivered while another consumer handled a copy of it. */
+    INBOX_BUSY,
+    /** The broker ended while a consumer had a message in hand, and delivered it again. */
+    REDELIVERED_IN_HAND,
     /** A commit was found by a look, because nobody rang. */
     FOUND_WITHOUT_RING,
     /** A message that ended consumers went to the dead letters. */

@@ -32,6 +32,9 @@ final class World {
     private static final Instant START = Instant.parse("2024-01-01T00:00:00Z");
     private static final Instant LAST_FAULT = START.plusSeconds(90);
     private static final Duration REST_BY = Duration.ofMinutes(15);
+    /** Two send deadlines for another destination, and the longest poll. */
+    private static final Duration LONGEST_WAIT =
+            SimLane.SEND_DEADLINE.multipliedBy(2).plusSeconds(2);
 
     private static final LaneRules RULES = new LaneRules(
             RetryPolicies.only(new RetryPolicy(History.ATTEMPTS, Backoff.fixed(Duration.ofMillis(500)), 0)),
@@ -54,9 +57,13 @@ final class World {
     private final SimBroker broker;
     private final SimWriters writers;
     private final List<SimRelay> relays = new ArrayList<>();
+    private final List<SimConsumer> consumers = new ArrayList<>();
     private final Suspects suspects = new Suspects(this);
     private final Optional<SimLeases> leases;
     private boolean databaseUp = true;
+    /** When something was stored last that is not for the destination that gets stuck. */
+    private Instant movedAt = START;
+
     private @Nullable Runnable onNextStep;
 
     World(Choices choices, Timeline timeline, Bug bug) {
@@ -66,12 +73,12 @@ final class World {
         this.agenda = new Agenda(clock, choices);
         this.writers = new SimWriters(this);
         this.bug = bug;
-        this.history = new History(tally);
-        this.broker = new SimBroker(history);
+        this.history = new History(tally, clock);
+        this.broker = new SimBroker(this);
         this.leases = plan.leased() > 0 ? Optional.of(new SimLeases(this)) : Optional.empty();
         LaneMachine machine = new LaneMachine(RULES);
         for (int relay = 1; relay <= plan.relays(); relay++) {
-            relays.add(new SimRelay(this, "relay-" + relay, plan.lanes(), machine));
+            relays.add(new SimRelay(this, "relay-" + relay, plan.lanes(), machine, plan.clockOff(relay)));
         }
     }
 
@@ -167,6 +174,25 @@ final class World {
         }
     }
 
+    /** The broker has it. */
+    void stored(Envelope envelope) {
+        Duration waited = history.waiting(envelope.id());
+        history.stored(envelope);
+        if (envelope.destination().equals(SimWriters.OTHER)) {
+            return;
+        }
+        if (lanes().anyMatch(SimLane::leavesSomethingAlone)) {
+            tally.happened(Sometimes.OTHERS_WENT_ON);
+        }
+        Duration nothing = Duration.between(movedAt, now());
+        Duration stuck = nothing.compareTo(waited) < 0 ? nothing : waited;
+        movedAt = now();
+        boolean ofNoKey = envelope.orderingKey().isEmpty();
+        if (plan.scene() == Plan.Scene.CALM && ofNoKey && stuck.compareTo(LONGEST_WAIT) > 0) {
+            throw new Violation("P7", envelope.id() + " and all others waited " + stuck + " for another destination");
+        }
+    }
+
     void log(Object... what) {
         timeline.add(clock.instant(), what);
     }
@@ -188,7 +214,9 @@ final class World {
         SimInbox inbox = new SimInbox(this);
         SimQueue queue = broker.subscribe();
         for (int i = 0; i < plan.consumers(); i++) {
-            new SimConsumer(this, queue, inbox).start();
+            SimConsumer consumer = new SimConsumer(this, queue, inbox);
+            consumers.add(consumer);
+            consumer.start();
         }
         leases.ifPresent(SimLeases::start);
         writers.start();
@@ -196,6 +224,7 @@ final class World {
         try {
             runToRest(START.plus(REST_BY));
         } finally {
+            consumers.forEach(SimConsumer::end);
             leases.ifPresent(SimLeases::end);
         }
         history.checkAtRest(heldBack());
@@ -235,19 +264,29 @@ final class World {
 
     /** Messages behind a parked one of their key. */
     private Set<MessageId> heldBack() {
-        Set<String> keys = outbox.in(MessageState.PARKED).stream()
-                .flatMap(envelope -> envelope.orderingKey().stream())
-                .collect(Collectors.toSet());
-        if (keys.isEmpty()) {
+        List<Envelope> parked = outbox.in(MessageState.PARKED);
+        if (parked.isEmpty()) {
             return Set.of();
         }
         Set<MessageId> held = ids(outbox.in(MessageState.PENDING).stream()
-                .filter(each -> each.orderingKey().filter(keys::contains).isPresent())
+                .filter(each -> parked.stream().anyMatch(head -> isBehind(each, head)))
                 .toList());
         if (!held.isEmpty()) {
             tally.happened(Sometimes.HELD_BACK);
         }
         return held;
+    }
+
+    /** Those whose key has a parked message anywhere. */
+    List<Claimed> ofParkedKeys(List<Claimed> messages) {
+        List<Envelope> parked = outbox.in(MessageState.PARKED);
+        return messages.stream()
+                .filter(each -> parked.stream().anyMatch(each.envelope()::sharesKeyWith))
+                .toList();
+    }
+
+    private boolean isBehind(Envelope each, Envelope head) {
+        return each.sharesKeyWith(head) && history.isRecordedBefore(head.id(), each.id());
     }
 
     private static Set<MessageId> ids(List<Envelope> envelopes) {
