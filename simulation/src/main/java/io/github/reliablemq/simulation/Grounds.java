@@ -69,9 +69,7 @@ final class Grounds {
 
     private void failedAlone(Envelope message, boolean silent) {
         Hung before = hung.get(message.id());
-        boolean itsFault = silent
-                ? before != null && !before.takenSince().isEmpty()
-                : losses == Losses.LOST_AND_PROBED;
+        boolean itsFault = silent ? before != null && !before.takenSince().isEmpty() : losses == Losses.LOST_AND_PROBED;
         if (itsFault) {
             chargeable.add(message.id());
         }

@@ -92,9 +92,10 @@ final class History {
         }
         Entry entry = new Entry(id, transaction, moment, due);
         entries.put(id, entry);
-        message.orderingKey().ifPresent(key -> byKey.computeIfAbsent(
-                        sequence(message.destination(), key), ignored -> new ArrayList<>())
-                .add(entry));
+        message.orderingKey()
+                .ifPresent(
+                        key -> byKey.computeIfAbsent(sequence(message.destination(), key), ignored -> new ArrayList<>())
+                                .add(entry));
     }
 
     /** Whether it is before the other one in the outbox. */
@@ -165,7 +166,8 @@ final class History {
     /** How long it waits already, since it was committed and due; nothing once it was stored. */
     Duration waiting(MessageId id) {
         Entry entry = entry(id);
-        boolean waits = entry.committed > 0 && entry.copies == 0 && clock.instant().isAfter(entry.waitsSince);
+        boolean waits =
+                entry.committed > 0 && entry.copies == 0 && clock.instant().isAfter(entry.waitsSince);
         return waits ? Duration.between(entry.waitsSince, clock.instant()) : Duration.ZERO;
     }
 

@@ -98,9 +98,8 @@ final class LaneStore {
         List<Claimed> messages = taken.messages();
         if (world.has(Bug.PARKED_HOLDS_ALL)) {
             withheld = world.ofParkedKeys(messages);
-            messages = messages.stream()
-                    .filter(each -> !withheld.contains(each))
-                    .toList();
+            messages =
+                    messages.stream().filter(each -> !withheld.contains(each)).toList();
             if (messages.isEmpty()) {
                 abandon();
                 lane.answer(new LaneEvent.ClaimMade(List.of(), null));
@@ -122,8 +121,7 @@ final class LaneStore {
     }
 
     void settle(List<Settlement> wished) {
-        List<Settlement> settlements =
-                new ArrayList<>(world.has(Bug.MATES_CHARGED) ? chargedTogether(wished) : wished);
+        List<Settlement> settlements = new ArrayList<>(world.has(Bug.MATES_CHARGED) ? chargedTogether(wished) : wished);
         withheld.forEach(each -> settlements.add(new Settlement.Release(each, each.departure())));
         withheld = List.of();
         Batch open = Objects.requireNonNull(batch);

@@ -131,17 +131,18 @@ final class LaneWire {
                 told(messages, silence());
             }
         });
-        world.agenda().soon(() -> world.broker().take(wire, envelopes(messages), taken -> {
-            if (world.has(Bug.TWICE)) {
-                world.broker().take(wire, envelopes(messages), nobodyHears -> {});
-            }
-            Optional<Outcome> answer = unlessLost(wire, taken);
-            if (sending == number) {
-                answered(messages, number, answer, deadline);
-            } else if (answer.isPresent()) {
-                world.tally().happened(Sometimes.WOKE_UP_LATE);
-            }
-        }));
+        world.agenda()
+                .soon(() -> world.broker().take(wire, envelopes(messages), taken -> {
+                    if (world.has(Bug.TWICE)) {
+                        world.broker().take(wire, envelopes(messages), nobodyHears -> {});
+                    }
+                    Optional<Outcome> answer = unlessLost(wire, taken);
+                    if (sending == number) {
+                        answered(messages, number, answer, deadline);
+                    } else if (answer.isPresent()) {
+                        world.tally().happened(Sometimes.WOKE_UP_LATE);
+                    }
+                }));
     }
 
     private Optional<Outcome> unlessLost(SimBroker.Connection wire, Optional<Outcome> answer) {

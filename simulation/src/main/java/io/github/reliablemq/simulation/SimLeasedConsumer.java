@@ -139,7 +139,8 @@ final class SimLeasedConsumer {
     }
 
     private void handle(Received message, LeaseContext lease) throws HandlingStopped {
-        LeaseHistory.Run begun = leaseless ? history.ungranted(message.id(), name) : history.granted(message.id(), name);
+        LeaseHistory.Run begun =
+                leaseless ? history.ungranted(message.id(), name) : history.granted(message.id(), name);
         leaseless = false;
         run = begun;
         try {
