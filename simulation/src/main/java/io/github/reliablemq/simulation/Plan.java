@@ -55,12 +55,12 @@ record Plan(
         Scene scene = SCENES[choices.below(SCENES.length)];
         int relays = 1 + choices.below(4);
         int lanes = 1 + choices.below(2);
-        int consumers = 1 + choices.below(2);
+        int consumers = 1 + choices.below(3);
         int leased = choices.oneIn(3) ? 1 + choices.below(2) : 0;
         int transactions = 5 + choices.below(40);
         int keys = choices.below(5);
         int poison = choices.oneIn(3) ? 5 : 0;
-        int ofRelays = choices.oneIn(8) && scene != Scene.CALM ? 1 : 0;
+        int ofRelays = choices.oneIn(5) && scene != Scene.CALM ? 1 : 0;
         Killers killers = new Killers(ofRelays, choices.oneIn(6) ? 1 : 0);
         int pace = PACES[choices.below(PACES.length)];
         Map<Fault, Integer> rates = new EnumMap<>(Fault.class);

@@ -4,6 +4,7 @@ import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.IdempotentConsumer;
 import io.github.reliablemq.Verdict;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one message at a time and asks the real consumer about it. */
@@ -29,22 +30,27 @@ final class SimConsumer {
 
     /** As a process that starts has it: it remembers nothing. */
     private IdempotentConsumer fresh() {
-        return IdempotentConsumer.inTransaction(new ConsumerName("simulated"), inbox, (transaction, message) -> {
+        return IdempotentConsumer.inTransaction(new ConsumerName("simulated"), inbox.of(this), (transaction, message) -> {
             if (world.history().nature(message.id()) == Nature.ENDS_CONSUMERS) {
                 throw new Killed();
             }
-            rest();
+            if (mayRest()) {
+                rest(slowness);
+            }
             transaction.effect(message.id());
         });
     }
 
-    /** In the middle of its transaction, if it takes its time. */
-    private void rest() {
-        Strand mine = strand;
-        if (mine != null) {
-            world.agenda().after(slowness, mine::goOn);
-            mine.rest();
-        }
+    /** Whether it handles its message on a thread of its own. */
+    boolean mayRest() {
+        return strand != null;
+    }
+
+    /** In the middle of its transaction. */
+    void rest(Duration time) {
+        Strand mine = Objects.requireNonNull(strand);
+        world.agenda().after(time, mine::goOn);
+        mine.rest();
     }
 
     void end() {
@@ -66,8 +72,9 @@ final class SimConsumer {
     }
 
     private void handle(SimQueue.Copy copy) {
-        if (world.choices().oneIn(4)) {
-            slowness = Duration.ofMillis(1L + world.choices().below(SLOWEST));
+        boolean slow = world.choices().oneIn(4);
+        if (slow || queue.deliveries(copy) > 1) {
+            slowness = Duration.ofMillis(1L + world.choices().below(slow ? SLOWEST : 20));
             Strand begun = Strand.of(() -> accept(copy));
             strand = begun;
             begun.goOn();

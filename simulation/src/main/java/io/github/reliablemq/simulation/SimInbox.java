@@ -6,6 +6,7 @@ import io.github.reliablemq.StoreException;
 import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.InboxTransaction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Keys and effects of one consumer's database; a transaction commits both or neither. */
-final class SimInbox implements Inbox<SimInbox.Transaction> {
+final class SimInbox {
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final int LOOKS = 20;
 
     private final World world;
     private final Set<MessageId> keys = new HashSet<>();
@@ -30,20 +34,30 @@ final class SimInbox implements Inbox<SimInbox.Transaction> {
         return keys.contains(id);
     }
 
-    @Override
-    public Optional<AttemptLog> attempts() {
-        return world.has(Bug.UNCOUNTED) ? Optional.empty() : Optional.of(attempts);
-    }
+    /** The same for one of its consumers. */
+    Inbox<Transaction> of(SimConsumer consumer) {
+        return new Inbox<>() {
+            @Override
+            public Optional<AttemptLog> attempts() {
+                return world.has(Bug.UNCOUNTED) ? Optional.empty() : Optional.of(attempts);
+            }
 
-    @Override
-    public Transaction begin() {
-        return new Transaction();
+            @Override
+            public Transaction begin() {
+                return new Transaction(consumer);
+            }
+        };
     }
 
     /** What the handler works with too. */
     final class Transaction implements InboxTransaction<Transaction> {
+        private final SimConsumer consumer;
         private final List<MessageId> admitted = new ArrayList<>();
         private final List<MessageId> effects = new ArrayList<>();
+
+        private Transaction(SimConsumer consumer) {
+            this.consumer = consumer;
+        }
 
         void effect(MessageId id) {
             if (world.has(Bug.EFFECT_BEFORE_COMMIT)) {
@@ -59,16 +73,24 @@ final class SimInbox implements Inbox<SimInbox.Transaction> {
         }
 
         @Override
-        public Admission admit(ConsumerName consumer, MessageId id) {
+        public Admission admit(ConsumerName name, MessageId id) {
+            for (int look = 0; look < LOOKS && isLocked(id) && consumer.mayRest(); look++) {
+                consumer.rest(LOOK);
+            }
             if (keys.contains(id)) {
                 return Admission.DUPLICATE;
             }
-            if (!locked.add(id) && !world.has(Bug.INBOX_UNGUARDED)) {
+            if (isLocked(id)) {
                 world.tally().happened(Sometimes.INBOX_BUSY);
                 return Admission.BUSY;
             }
+            locked.add(id);
             admitted.add(id);
             return Admission.FIRST;
+        }
+
+        private boolean isLocked(MessageId id) {
+            return locked.contains(id) && !world.has(Bug.INBOX_UNGUARDED);
         }
 
         @Override
