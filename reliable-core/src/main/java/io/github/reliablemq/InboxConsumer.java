@@ -46,7 +46,25 @@ final class InboxConsumer<T> implements IdempotentConsumer {
 
     @Override
     public Verdict accept(Received message) {
-        return rules.isTooOld(message) ? rules.tooOld(message) : tries.count(message, () -> handle(message));
+        return rules.isTooOld(message)
+                ? rules.tooOld(message)
+                : tries.count(message, () -> handle(message), () -> alibi(message));
+    }
+
+    /**
+     * An attempt counts before its key is admitted, so that copies which wait for the one that is being handled look
+     * like ends of a process. They are none while another transaction has the key, or has committed it.
+     */
+    private Optional<Verdict> alibi(Received message) {
+        try (InboxTransaction<T> transaction = inbox.begin()) {
+            return switch (transaction.admit(name, message.id())) {
+                case FIRST -> Optional.empty();
+                case DUPLICATE -> Optional.of(new Verdict.Duplicate());
+                case BUSY -> Optional.of(new Verdict.Busy(CONTENDED));
+            };
+        } catch (StoreException e) {
+            return Optional.of(new Verdict.Pause(Failure.of(e)));
+        }
     }
 
     private Verdict handle(Received message) {

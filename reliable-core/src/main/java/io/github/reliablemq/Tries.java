@@ -36,6 +36,16 @@ final class Tries {
 
     /** Runs {@code handling} as one attempt, unless the message has ended the process too often. */
     Verdict count(Received message, Supplier<Verdict> handling) {
+        return count(message, handling, Optional::empty);
+    }
+
+    /**
+     * The same for attempts that may be going on elsewhere.
+     *
+     * @param alibi asked before the message is set aside: what to answer instead, if attempts without an end are not
+     *     its doing
+     */
+    Verdict count(Received message, Supplier<Verdict> handling, Supplier<Optional<Verdict>> alibi) {
         AttemptLog counter = log.orElse(null);
         if (counter == null) {
             return handling.get();
@@ -55,9 +65,12 @@ final class Tries {
             remember(message, e);
             return new Verdict.Pause(Failure.of(e));
         }
-        return attempt.unfinished() >= KILLER
-                ? killer(counter, message, attempt)
-                : end(counter, message, attempt, attempt(message, handling));
+        if (attempt.unfinished() < KILLER) {
+            return end(counter, message, attempt, attempt(message, handling));
+        }
+        return alibi.get()
+                .map(verdict -> end(counter, message, attempt, verdict))
+                .orElseGet(() -> killer(counter, message, attempt));
     }
 
     /** What ends in an Error has ended: were that not noted, the third one would look like the end of a process. */

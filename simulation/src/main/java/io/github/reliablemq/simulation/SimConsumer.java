@@ -30,15 +30,16 @@ final class SimConsumer {
 
     /** As a process that starts has it: it remembers nothing. */
     private IdempotentConsumer fresh() {
-        return IdempotentConsumer.inTransaction(new ConsumerName("simulated"), inbox.of(this), (transaction, message) -> {
-            if (world.history().nature(message.id()) == Nature.ENDS_CONSUMERS) {
-                throw new Killed();
-            }
-            if (mayRest()) {
-                rest(slowness);
-            }
-            transaction.effect(message.id());
-        });
+        return IdempotentConsumer.inTransaction(
+                new ConsumerName("simulated"), inbox.of(this), (transaction, message) -> {
+                    if (world.history().nature(message.id()) == Nature.ENDS_CONSUMERS) {
+                        throw new Killed();
+                    }
+                    if (mayRest()) {
+                        rest(slowness);
+                    }
+                    transaction.effect(message.id());
+                });
     }
 
     /** Whether it handles its message on a thread of its own. */
