@@ -28,19 +28,22 @@ final class PlainQueue {
     /** A copy of a message as the broker had it. */
     record Copy(String id, String key, String text) {}
 
-    /** How many messages the broker shows; those it has just delivered are not always among them. */
     int size() {
+        return browse().size();
+    }
+
+    /** The texts of what the broker shows, in order; those it has just delivered are not always among them. */
+    List<String> browse() {
         try (Connection connection = new ActiveMQConnectionFactory(brokerUrl).createConnection()) {
             connection.start();
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            int size = 0;
+            List<String> texts = new ArrayList<>();
             Enumeration<?> messages =
                     session.createBrowser(session.createQueue(name)).getEnumeration();
             while (messages.hasMoreElements()) {
-                messages.nextElement();
-                size++;
+                texts.add(((TextMessage) messages.nextElement()).getText());
             }
-            return size;
+            return texts;
         } catch (JMSException e) {
             throw new IllegalStateException("Queue " + name + " cannot be read", e);
         }

@@ -3,6 +3,7 @@ package io.github.reliablemq.testkit;
 import io.github.reliablemq.KeyLockException;
 import io.github.reliablemq.MessageId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -70,6 +71,12 @@ final class InMemoryIds {
     /** The ids of a transaction that rolled back are free. */
     synchronized void rolledBack(InMemoryTransaction transaction) {
         entries.values().removeIf(entry -> entry.holder == transaction);
+        notifyAll();
+    }
+
+    /** Those ids of a transaction that goes on are free. */
+    synchronized void rolledBack(InMemoryTransaction transaction, Collection<MessageId> ids) {
+        ids.forEach(id -> entries.computeIfPresent(id, (same, entry) -> entry.holder == transaction ? null : entry));
         notifyAll();
     }
 

@@ -1,5 +1,6 @@
 package io.github.reliablemq.testkit;
 
+import io.github.reliablemq.InvalidMessageException;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageIdSource;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryOutbox implements OutboxStore {
 
     private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(30);
+    private static final int LARGEST_BODY = 64 << 20;
 
     private final InstantSource clock;
     private final MessageIdSource ids;
@@ -60,6 +62,8 @@ public final class InMemoryOutbox implements OutboxStore {
     private final InMemoryAdmin admin;
     private long lastRow;
     private int starts;
+    private int lostAnswers;
+    private int maxBodyBytes = LARGEST_BODY;
 
     private InMemoryOutbox(InstantSource clock, MessageIdSource ids) {
         this.clock = clock;
@@ -99,6 +103,19 @@ public final class InMemoryOutbox implements OutboxStore {
     public synchronized void restart() {
         starts++;
         chosenIds.restarted();
+    }
+
+    /**
+     * The next commit, of a transaction or of what became of a claim, takes effect, and its answer gets lost: it throws
+     * {@link StoreUnavailableException}, as one that failed would.
+     */
+    public synchronized void loseNextAnswer() {
+        lostAnswers++;
+    }
+
+    /** Refuses larger bodies from now on, as an outbox in a database would; 64 MiB until told otherwise. */
+    public synchronized void maxBodyBytes(int bytes) {
+        maxBodyBytes = bytes;
     }
 
     /** Does the work in a transaction and commits it; rolls back what the work throws out of. */
@@ -213,6 +230,23 @@ public final class InMemoryOutbox implements OutboxStore {
         return starts == start;
     }
 
+    /** @throws StoreUnavailableException when the answer to this commit is to be lost */
+    synchronized void answer() {
+        if (lostAnswers > 0) {
+            lostAnswers--;
+            throw new StoreUnavailableException("No answer came to this commit; it may have taken effect", null);
+        }
+    }
+
+    /** @throws InvalidMessageException when the body is larger than allowed */
+    synchronized void requireFits(Message message) {
+        int size = message.body().size();
+        if (size > maxBodyBytes) {
+            throw new InvalidMessageException(
+                    "message.body: has " + size + " bytes, the limit is " + maxBodyBytes + "; nothing was recorded");
+        }
+    }
+
     StoreUnavailableException restarted() {
         return new StoreUnavailableException(
                 "The database was restarted while this transaction was open; nothing of it remains. Do all of it again",
@@ -293,6 +327,7 @@ public final class InMemoryOutbox implements OutboxStore {
                 row.settle(settlement, now);
             }
         }
+        answer();
     }
 
     synchronized void release(InMemoryBatch batch) {

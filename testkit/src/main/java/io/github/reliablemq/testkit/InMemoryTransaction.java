@@ -43,13 +43,15 @@ public final class InMemoryTransaction implements AutoCloseable {
      * Makes everything recorded visible at once and rings the doorbells.
      *
      * @throws NoTransactionException when it is over already
-     * @throws StoreUnavailableException when the database was restarted since it began; nothing of it remains
+     * @throws StoreUnavailableException when the database was restarted since it began; nothing of it remains. Also
+     *     when the answer gets lost ({@link InMemoryOutbox#loseNextAnswer}), although it is committed
      */
     public void commit() {
         requireOpen();
         open = false;
         outbox.committed(recorded, start);
         outbox.chosenIds().committed(this);
+        outbox.answer();
     }
 
     /** Forgets everything recorded; does nothing when it is over already. */
@@ -57,6 +59,42 @@ public final class InMemoryTransaction implements AutoCloseable {
         open = false;
         recorded.clear();
         outbox.chosenIds().rolledBack(this);
+    }
+
+    /** Marks this moment, to go back to it. */
+    public Savepoint savepoint() {
+        requireOpen();
+        return new Savepoint(this, recorded.size());
+    }
+
+    /**
+     * Forgets what was recorded since; the transaction goes on.
+     *
+     * @throws NoTransactionException when it is over already
+     * @throws IllegalArgumentException when it is another transaction's, or one from before it was gone back to
+     */
+    public void rollbackTo(Savepoint savepoint) {
+        requireOpen();
+        if (savepoint.transaction != this || savepoint.recorded > recorded.size()) {
+            throw new IllegalArgumentException("No savepoint of this transaction, or one that is gone");
+        }
+        List<InMemoryRow> undone = recorded.subList(savepoint.recorded, recorded.size());
+        outbox.chosenIds()
+                .rolledBack(
+                        this, undone.stream().map(row -> row.envelope().id()).toList());
+        undone.clear();
+    }
+
+    /** A moment within a transaction. */
+    public static final class Savepoint {
+
+        private final InMemoryTransaction transaction;
+        private final int recorded;
+
+        private Savepoint(InMemoryTransaction transaction, int recorded) {
+            this.transaction = transaction;
+            this.recorded = recorded;
+        }
     }
 
     /** Whether that thread used it last. */
@@ -83,6 +121,7 @@ public final class InMemoryTransaction implements AutoCloseable {
     }
 
     private Recorded record(Message message) {
+        outbox.requireFits(message);
         Instant now = outbox.clock().instant();
         MessageId id = message.id().orElseGet(() -> outbox.ids().next());
         if (message.id().isPresent() && !outbox.chosenIds().take(id, this, now)) {
@@ -134,6 +173,7 @@ public final class InMemoryTransaction implements AutoCloseable {
         @Override
         public List<Recorded> sendAll(List<Message> messages) {
             requireOpen();
+            messages.forEach(outbox::requireFits);
             return messages.stream().map(InMemoryTransaction.this::record).toList();
         }
     }

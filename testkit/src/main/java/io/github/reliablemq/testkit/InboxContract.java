@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.MessageId;
-import io.github.reliablemq.StoreException;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.InboxTransaction;
 import io.github.reliablemq.spi.InboxTransaction.Admission;
 import io.github.reliablemq.spi.TransactionLostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,8 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +34,7 @@ import org.junit.jupiter.api.Test;
  *
  * @param <T> what a handler works with
  */
-public abstract class InboxContract<T> {
+public abstract class InboxContract<T> extends InboxFaultTests<T> {
 
     /**
      * An inbox under test and its surroundings.
@@ -63,59 +61,54 @@ public abstract class InboxContract<T> {
         /** Ends the connection of that transaction at the store, as a server does that is restarted. */
         void cutOff(T transaction);
 
+        /** Has the next commit of the inbox take effect, and its answer get lost, and its connection with it. */
+        void loseNextAnswer();
+
+        /** How long keys are kept at least. */
+        Duration retention();
+
+        /** Lets that much time pass, and has everything purged then that need not be kept any more. */
+        void elapseAndPurge(Duration time);
+
         /** Closes what the fixture opened. */
         @Override
         default void close() {}
     }
 
     private static final int RACERS = 8;
-    private static final ConsumerName CONSUMER = new ConsumerName("contract");
-
-    private final MessageId id = new MessageId(UUID.randomUUID());
-    private Fixture<T> fixture;
 
     /** For subclasses with a no-argument constructor. */
-    @SuppressWarnings("NullAway.Init")
     protected InboxContract() {}
 
     /** A new fixture, able to hold eight transactions open at once. */
+    @Override
     protected abstract Fixture<T> fixture();
-
-    @BeforeEach
-    final void openFixture() {
-        fixture = fixture();
-    }
-
-    @AfterEach
-    final void closeFixture() {
-        fixture.close();
-    }
 
     @Test
     @DisplayName("P4: key and effect commit together; the second delivery is a duplicate")
     void aCommittedKeyIsADuplicate() {
         assertThat(handle("first")).isEqualTo(Admission.FIRST);
         assertThat(handle("second")).isEqualTo(Admission.DUPLICATE);
-        assertThat(fixture.effects()).containsExactly("first");
+        assertThat(opened().effects()).containsExactly("first");
     }
 
     @Test
     @DisplayName("P4: without a commit neither key nor effect remains")
     void anUncommittedKeyLeavesNoTrace() {
-        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
-            assertThat(transaction.admit(CONSUMER, id)).isEqualTo(Admission.FIRST);
-            fixture.effect(transaction.handle(), "undone");
+        try (InboxTransaction<T> transaction = opened().inbox().begin()) {
+            assertThat(transaction.admit(CONSUMER, id())).isEqualTo(Admission.FIRST);
+            opened().effect(transaction.handle(), "undone");
         }
-        assertThat(fixture.effects()).isEmpty();
+        assertThat(opened().effects()).isEmpty();
         assertThat(handle("done")).isEqualTo(Admission.FIRST);
-        assertThat(fixture.effects()).containsExactly("done");
+        assertThat(opened().effects()).containsExactly("done");
     }
 
     @Test
     void consumersDoNotSeeEachOthersKeys() {
         assertThat(handle("one")).isEqualTo(Admission.FIRST);
-        try (InboxTransaction<T> other = fixture.inbox().begin()) {
-            assertThat(other.admit(new ConsumerName("other"), id)).isEqualTo(Admission.FIRST);
+        try (InboxTransaction<T> other = opened().inbox().begin()) {
+            assertThat(other.admit(new ConsumerName("other"), id())).isEqualTo(Admission.FIRST);
             other.commit();
         }
     }
@@ -123,7 +116,7 @@ public abstract class InboxContract<T> {
     @Test
     void messagesDoNotSeeEachOthersKeys() {
         assertThat(handle("one")).isEqualTo(Admission.FIRST);
-        try (InboxTransaction<T> other = fixture.inbox().begin()) {
+        try (InboxTransaction<T> other = opened().inbox().begin()) {
             assertThat(other.admit(CONSUMER, new MessageId(UUID.randomUUID()))).isEqualTo(Admission.FIRST);
             other.commit();
         }
@@ -132,10 +125,10 @@ public abstract class InboxContract<T> {
     @Test
     @DisplayName("P4: while one transaction holds a key no other is first; it waits, and is told to come again")
     void aHeldKeyIsBusy() {
-        try (InboxTransaction<T> holder = fixture.inbox().begin()) {
-            assertThat(holder.admit(CONSUMER, id)).isEqualTo(Admission.FIRST);
-            try (InboxTransaction<T> other = fixture.inbox().begin()) {
-                assertThat(other.admit(CONSUMER, id)).isEqualTo(Admission.BUSY);
+        try (InboxTransaction<T> holder = opened().inbox().begin()) {
+            assertThat(holder.admit(CONSUMER, id())).isEqualTo(Admission.FIRST);
+            try (InboxTransaction<T> other = opened().inbox().begin()) {
+                assertThat(other.admit(CONSUMER, id())).isEqualTo(Admission.BUSY);
             }
             holder.commit();
         }
@@ -147,50 +140,7 @@ public abstract class InboxContract<T> {
     void oneOfManyRacersIsFirst() throws Exception {
         List<Admission> answers = racing(RACERS, i -> handle("racer " + i));
         assertThat(answers).hasSize(RACERS).containsOnlyOnce(Admission.FIRST);
-        assertThat(fixture.effects()).hasSize(1);
-    }
-
-    @Test
-    @DisplayName("P4: of a transaction whose connection ended before its commit neither key nor effect remain")
-    void aTransactionThatIsCutOffIsLost() {
-        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
-            assertThat(transaction.admit(CONSUMER, id)).isEqualTo(Admission.FIRST);
-            fixture.effect(transaction.handle(), "gone");
-            fixture.cutOff(transaction.handle());
-            assertThatThrownBy(transaction::commit).isInstanceOf(StoreException.class);
-        }
-        assertThat(fixture.effects()).isEmpty();
-        assertThat(handle("again")).isEqualTo(Admission.FIRST);
-        assertThat(fixture.effects()).containsExactly("again");
-    }
-
-    @Test
-    @DisplayName("P4: a handler that rolled back is not a success")
-    void aTransactionRolledBackBehindItsBackIsLost() {
-        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
-            assertThat(transaction.admit(CONSUMER, id)).isEqualTo(Admission.FIRST);
-            fixture.effect(transaction.handle(), "gone");
-            fixture.rollBackBehindItsBack(transaction.handle());
-            assertThatThrownBy(transaction::commit).isInstanceOf(TransactionLostException.class);
-        }
-        assertThat(fixture.effects()).isEmpty();
-        assertThat(handle("again")).isEqualTo(Admission.FIRST);
-    }
-
-    @Test
-    @DisplayName(
-            "P4: a handler that committed by itself is not a success; key and effect remain together or not at all")
-    void aTransactionCommittedBehindItsBackIsLost() {
-        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
-            assertThat(transaction.admit(CONSUMER, id)).isEqualTo(Admission.FIRST);
-            fixture.effect(transaction.handle(), "early");
-            fixture.commitBehindItsBack(transaction.handle());
-            assertThatThrownBy(transaction::commit).isInstanceOf(TransactionLostException.class);
-        }
-        // Where the database lets us, the commit is refused: else a handler that commits halfway leaves half an effect.
-        boolean refused = fixture.effects().isEmpty();
-        assertThat(handle("again")).isEqualTo(refused ? Admission.FIRST : Admission.DUPLICATE);
-        assertThat(fixture.effects()).containsExactly(refused ? "again" : "early");
+        assertThat(opened().effects()).hasSize(1);
     }
 
     @Test
@@ -199,10 +149,10 @@ public abstract class InboxContract<T> {
         List<MessageId> ids = ids(3);
         assertThat(handleAll(ids)).contains(Set.copyOf(ids));
         assertThat(handleAll(ids)).contains(Set.of());
-        try (InboxTransaction<T> single = fixture.inbox().begin()) {
+        try (InboxTransaction<T> single = opened().inbox().begin()) {
             assertThat(single.admit(CONSUMER, ids.get(1))).isEqualTo(Admission.DUPLICATE);
         }
-        assertThat(fixture.effects()).containsExactlyInAnyOrderElementsOf(names(ids));
+        assertThat(opened().effects()).containsExactlyInAnyOrderElementsOf(names(ids));
     }
 
     @Test
@@ -211,7 +161,7 @@ public abstract class InboxContract<T> {
         List<MessageId> ids = ids(4);
         assertThat(handleAll(ids.subList(1, 3))).contains(Set.copyOf(ids.subList(1, 3)));
         assertThat(handleAll(ids)).contains(Set.of(ids.get(0), ids.get(3)));
-        assertThat(fixture.effects()).containsExactlyInAnyOrderElementsOf(names(ids));
+        assertThat(opened().effects()).containsExactlyInAnyOrderElementsOf(names(ids));
     }
 
     @Test
@@ -223,11 +173,11 @@ public abstract class InboxContract<T> {
     @DisplayName("P4: without a commit nothing of a batch remains")
     void anUncommittedBatchLeavesNoTrace() {
         List<MessageId> ids = ids(3);
-        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
+        try (InboxTransaction<T> transaction = opened().inbox().begin()) {
             assertThat(transaction.admitAll(CONSUMER, ids)).contains(Set.copyOf(ids));
-            fixture.effect(transaction.handle(), "undone");
+            opened().effect(transaction.handle(), "undone");
         }
-        assertThat(fixture.effects()).isEmpty();
+        assertThat(opened().effects()).isEmpty();
         assertThat(handleAll(ids)).contains(Set.copyOf(ids));
     }
 
@@ -235,7 +185,7 @@ public abstract class InboxContract<T> {
     @DisplayName("P4: a batch of whose keys another transaction holds one is busy, and holds none itself afterwards")
     void aBatchWithAHeldKeyIsBusy() {
         List<MessageId> ids = ids(3);
-        try (InboxTransaction<T> holder = fixture.inbox().begin()) {
+        try (InboxTransaction<T> holder = opened().inbox().begin()) {
             assertThat(holder.admit(CONSUMER, ids.get(1))).isEqualTo(Admission.FIRST);
             assertThat(handleAll(ids)).isEmpty();
         }
@@ -246,9 +196,9 @@ public abstract class InboxContract<T> {
     @DisplayName("P4: a batch whose handler rolled back is not a success")
     void aBatchRolledBackBehindItsBackIsLost() {
         List<MessageId> ids = ids(3);
-        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
+        try (InboxTransaction<T> transaction = opened().inbox().begin()) {
             assertThat(transaction.admitAll(CONSUMER, ids)).contains(Set.copyOf(ids));
-            fixture.rollBackBehindItsBack(transaction.handle());
+            opened().rollBackBehindItsBack(transaction.handle());
             assertThatThrownBy(transaction::commit).isInstanceOf(TransactionLostException.class);
         }
         assertThat(handleAll(ids)).contains(Set.copyOf(ids));
@@ -267,34 +217,23 @@ public abstract class InboxContract<T> {
             }
             return i;
         });
-        assertThat(fixture.effects()).containsExactlyInAnyOrderElementsOf(names(ids));
+        assertThat(opened().effects()).containsExactlyInAnyOrderElementsOf(names(ids));
     }
 
     @Test
     void closingTwiceIsHarmless() {
-        InboxTransaction<T> transaction = fixture.inbox().begin();
+        InboxTransaction<T> transaction = opened().inbox().begin();
         transaction.close();
         transaction.close();
         assertThat(handle("after")).isEqualTo(Admission.FIRST);
     }
 
-    private Admission handle(String effect) {
-        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
-            Admission admission = transaction.admit(CONSUMER, id);
-            if (admission == Admission.FIRST) {
-                fixture.effect(transaction.handle(), effect);
-                transaction.commit();
-            }
-            return admission;
-        }
-    }
-
     /** Runs the effect of each that is new, and commits; empty when it is busy. */
     private Optional<Set<MessageId>> handleAll(List<MessageId> ids) {
-        try (InboxTransaction<T> transaction = fixture.inbox().begin()) {
+        try (InboxTransaction<T> transaction = opened().inbox().begin()) {
             Optional<Set<MessageId>> admitted = transaction.admitAll(CONSUMER, ids);
             if (admitted.isPresent() && !admitted.get().isEmpty()) {
-                names(admitted.get()).forEach(name -> fixture.effect(transaction.handle(), name));
+                names(admitted.get()).forEach(name -> opened().effect(transaction.handle(), name));
                 transaction.commit();
             }
             return admitted;

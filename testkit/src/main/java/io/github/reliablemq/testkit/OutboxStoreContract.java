@@ -2,7 +2,6 @@ package io.github.reliablemq.testkit;
 
 import static io.github.reliablemq.Destination.queue;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.Body;
 import io.github.reliablemq.Destination;
@@ -11,7 +10,6 @@ import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Recorded;
 import io.github.reliablemq.ReliableProducer;
-import io.github.reliablemq.StoreException;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
@@ -31,10 +29,10 @@ import org.junit.jupiter.api.Test;
  * What every {@link OutboxStore} promises, ordering keys and many threads included. Extend it in your tests and give it
  * a fixture; each test gets a new one.
  */
-public abstract class OutboxStoreContract extends OutboxRelaysTests {
+public abstract class OutboxStoreContract extends OutboxFaultTests {
 
     /** A store under test and its surroundings. */
-    protected interface Fixture extends AutoCloseable {
+    public interface Fixture extends AutoCloseable {
 
         /** An empty store; always the same one. */
         OutboxStore store();
@@ -47,6 +45,12 @@ public abstract class OutboxStoreContract extends OutboxRelaysTests {
 
         /** Does the work in a transaction of its own and rolls it back. */
         void rollBack(Consumer<ReliableProducer> work);
+
+        /** Does one thing and another in a transaction of its own, rolls back to a savepoint between, and commits. */
+        void commitUpToSavepoint(Consumer<ReliableProducer> kept, Consumer<ReliableProducer> undone);
+
+        /** A body larger than the store takes. */
+        Body tooLarge();
 
         /** The time by which the store judges due times and expiries, now. */
         Instant now();
@@ -62,6 +66,12 @@ public abstract class OutboxStoreContract extends OutboxRelaysTests {
          * that is restarted. May be called from within {@link #commit}.
          */
         void restart();
+
+        /**
+         * Has the next commit take effect, of a transaction or of what became of a claim, and its answer get lost, and
+         * the connection with it: whoever asked for it is told of a failure.
+         */
+        void loseNextAnswer();
 
         /** Closes what the fixture opened. */
         @Override
@@ -258,52 +268,6 @@ public abstract class OutboxStoreContract extends OutboxRelaysTests {
         OutboxSession session = probe().session();
         assertThat(session.claim(HUNGRY).messages()).hasSize(1);
         session.close();
-        assertThat(probe().drain()).containsExactly("a");
-    }
-
-    @Test
-    @DisplayName("P10: who settles after the claim is over changes nothing")
-    void lateSettlementChangesNothing() {
-        probe().commit("a");
-        OutboxSession session = probe().session();
-        Batch late = session.claim(HUNGRY);
-        session.close();
-        assertThatThrownBy(() -> late.settle(OutboxProbe.each(late, Settlement.Sent::new)))
-                .isInstanceOf(StoreException.class);
-        assertThat(probe().drain()).containsExactly("a");
-    }
-
-    @Test
-    @DisplayName("P1, P2, P5, P10: a restart of the store frees what was claimed, and forgets what was not committed")
-    void aRestartEndsWhatIsOpen() {
-        probe().commitKeyed("k", "a", "b");
-        probe().commit("c");
-        OutboxSession session = probe().session();
-        Batch open = session.claim(HUNGRY);
-        assertThatThrownBy(() -> probe().fixture().commit(producer -> {
-                    producer.send(Message.to(ORDERS).text("lost").build());
-                    probe().fixture().restart();
-                }))
-                .isInstanceOf(RuntimeException.class);
-        assertThatThrownBy(() -> open.settle(OutboxProbe.each(open, Settlement.Sent::new)))
-                .isInstanceOf(StoreException.class);
-        open.release();
-        assertThat(probe().drain()).containsExactlyInAnyOrder("a", "b", "c").containsSubsequence("a", "b");
-    }
-
-    @Test
-    @DisplayName("P7, P10: the claim of an owner that vanished ends by itself, and the owner changes nothing any more")
-    void theClaimOfAVanishedOwnerComesBack() {
-        probe().commit("a");
-        Batch vanished = probe().claim();
-        probe().fixture().elapse(probe().fixture().store().claimTimeout());
-        Batch taken = probe().claim();
-        assertThat(taken.messages()).extracting(OutboxProbe::text).containsExactly("a");
-        assertThatThrownBy(() -> vanished.settle(OutboxProbe.each(vanished, Settlement.Sent::new)))
-                .isInstanceOf(StoreException.class);
-        vanished.release();
-        probe().assertNothingToClaim();
-        taken.release();
         assertThat(probe().drain()).containsExactly("a");
     }
 

@@ -13,7 +13,9 @@ import io.github.reliablemq.spi.TransportLane;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -28,12 +30,14 @@ public final class RecordingTransport implements Transport {
 
     private final List<List<Envelope>> batches = new ArrayList<>();
     private final Set<RecordingLane> lanes = new HashSet<>();
+    private final Map<LaneName, List<Envelope>> held = new LinkedHashMap<>();
     private Predicate<Envelope> refused = RecordingTransport::never;
     private RefusalReason reason = RefusalReason.REJECTED;
     private Predicate<Envelope> fatal = RecordingTransport::never;
     private int lostBeforeStoring;
     private int lostAfterStoring;
     private boolean down;
+    private boolean holding;
     private int connects;
 
     private RecordingTransport() {}
@@ -43,12 +47,13 @@ public final class RecordingTransport implements Transport {
         return new RecordingTransport();
     }
 
-    /** From now on everything is stored again and connections are taken. */
+    /** From now on everything is stored again and connections are taken; what was held back arrives. */
     public synchronized void storeAll() {
         refused = RecordingTransport::never;
         fatal = RecordingTransport::never;
         lostBeforeStoring = 0;
         lostAfterStoring = 0;
+        letGo();
         comeUp();
     }
 
@@ -71,6 +76,24 @@ public final class RecordingTransport implements Transport {
     /** The next batch is stored, but its connection is lost before the answer: its outcome is unknown. */
     public synchronized void loseNextAnswer() {
         lostAfterStoring++;
+    }
+
+    /**
+     * From now on what is sent is held back on its way and nobody says so: sends and probes end without an answer, at
+     * once and not only at their deadline. Until it arrives, the broker takes no other connection of that lane.
+     */
+    public synchronized void holdBack() {
+        holding = true;
+    }
+
+    /** What was held back arrives after all, in its order, and from now on everything does. */
+    public synchronized void letGo() {
+        holding = false;
+        held.values().stream()
+                .filter(late -> !late.isEmpty() && late.stream().noneMatch(fatal.or(refused)))
+                .forEach(batches::add);
+        held.clear();
+        notifyAll();
     }
 
     /** Drops every connection and takes no new one. */
@@ -131,6 +154,10 @@ public final class RecordingTransport implements Transport {
         if (down) {
             throw new TransportUnavailableException("The recording broker is down; " + lane + " must try again");
         }
+        if (held.containsKey(lane)) {
+            throw new TransportUnavailableException(
+                    "The recording broker still waits for what lane " + lane + " sent; try again");
+        }
         if (lanes.stream().anyMatch(open -> open.name.equals(lane))) {
             throw new TransportUnavailableException("Lane " + lane + " is connected already; close it first");
         }
@@ -142,6 +169,9 @@ public final class RecordingTransport implements Transport {
     private synchronized Outcome answer(RecordingLane lane, List<Envelope> messages) {
         if (!lanes.contains(lane)) {
             return refusal(RefusalReason.UNREACHABLE, Scope.CONNECTION);
+        }
+        if (holding) {
+            return noAnswer(lane, messages);
         }
         if (messages.stream().anyMatch(fatal)) {
             return lost(lane);
@@ -172,7 +202,17 @@ public final class RecordingTransport implements Transport {
                 Failure.of("ConnectionLost", "The recording broker cut the connection"), Outcome.Ending.LOST);
     }
 
+    private Outcome noAnswer(RecordingLane lane, List<Envelope> messages) {
+        lanes.remove(lane);
+        held.put(lane.name, List.copyOf(messages));
+        return new Outcome.Unknown(
+                Failure.of("NoAnswer", "The recording broker was not heard of"), Outcome.Ending.NO_ANSWER);
+    }
+
     private synchronized Outcome probe(RecordingLane lane) {
+        if (holding && lanes.contains(lane)) {
+            return noAnswer(lane, List.of());
+        }
         return lanes.contains(lane) ? Outcome.stored() : refusal(RefusalReason.UNREACHABLE, Scope.CONNECTION);
     }
 

@@ -4,25 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Message;
-import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Received;
 import io.github.reliablemq.spi.Envelope;
-import io.github.reliablemq.spi.LaneName;
 import io.github.reliablemq.spi.Transport;
 import io.github.reliablemq.spi.TransportLane;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Transport} promises while its broker works. Extend it in your tests and give it a fixture. */
-public abstract class TransportContract {
+/** What every {@link Transport} promises. Extend it in your tests and give it a fixture; each test gets a new one. */
+public abstract class TransportContract extends TransportFaultTests {
 
     /** A transport under test and its surroundings. */
     protected interface Fixture extends AutoCloseable {
@@ -47,42 +40,46 @@ public abstract class TransportContract {
          */
         void loseNextAnswer();
 
+        /**
+         * A message for the queue that the broker refuses each time, and with it whatever is sent in one batch with it,
+         * while the connection goes on.
+         */
+        Message refused();
+
+        /** Ends all connections to the broker, and has new ones refused. */
+        void goDown();
+
+        /** Has connections to the broker taken again. */
+        void comeUp();
+
+        /**
+         * From now on what is sent on the connections that exist is held back on its way, and nothing is heard of the
+         * broker on them; they stand. New connections may be refused, or be good ones.
+         */
+        void holdBack();
+
+        /** What was held back arrives after all, even if its sender has given up. New connections are good ones. */
+        void letGo();
+
         /** Closes what the fixture opened. */
         @Override
         default void close() {}
     }
 
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
-    private static final Instant RECORDED = Instant.parse("2026-01-02T03:04:05.678Z");
-    private static final LaneName FIRST = new LaneName("contract", "c0ffee", 1);
-    private static final LaneName SECOND = new LaneName("contract", "c0ffee", 2);
-
-    private Fixture fixture;
-
     /** For subclasses with a no-argument constructor. */
-    @SuppressWarnings("NullAway.Init")
     protected TransportContract() {}
 
     /** A new fixture with an empty queue. */
+    @Override
     protected abstract Fixture fixture();
-
-    @BeforeEach
-    final void openFixture() {
-        fixture = fixture();
-    }
-
-    @AfterEach
-    final void closeFixture() {
-        fixture.close();
-    }
 
     @Test
     @DisplayName("P1, P3: what was answered stored can be received, once")
     void storedMessagesAreVisible() {
-        try (TransportLane lane = fixture.transport().connect(FIRST)) {
+        try (TransportLane lane = opened().transport().connect(FIRST)) {
             assertThat(lane.send(List.of(envelope("a")), DEADLINE)).isEqualTo(Outcome.stored());
         }
-        assertThat(fixture.drain(1)).map(Received::text).containsExactly("a");
+        assertThat(opened().drain(1)).map(Received::text).containsExactly("a");
     }
 
     @Test
@@ -90,12 +87,12 @@ public abstract class TransportContract {
     void orderIsKept() {
         List<Envelope> all =
                 IntStream.range(0, 60).mapToObj(i -> envelope("m" + i)).toList();
-        try (TransportLane lane = fixture.transport().connect(FIRST)) {
+        try (TransportLane lane = opened().transport().connect(FIRST)) {
             for (int batch = 0; batch < 60; batch += 20) {
                 assertThat(lane.send(all.subList(batch, batch + 20), DEADLINE)).isEqualTo(Outcome.stored());
             }
         }
-        assertThat(fixture.drain(60))
+        assertThat(opened().drain(60))
                 .map(Received::id)
                 .containsExactlyElementsOf(all.stream().map(Envelope::id).toList());
     }
@@ -103,13 +100,13 @@ public abstract class TransportContract {
     @Test
     @DisplayName("P12: id, key, headers, body and time of recording arrive exactly as they were recorded")
     void contentIsExact() {
-        List<Envelope> sent = Samples.messages(fixture.queue()).stream()
-                .map(TransportContract::envelope)
+        List<Envelope> sent = Samples.messages(opened().queue()).stream()
+                .map(TransportContractTests::envelope)
                 .toList();
-        try (TransportLane lane = fixture.transport().connect(FIRST)) {
+        try (TransportLane lane = opened().transport().connect(FIRST)) {
             assertThat(lane.send(sent, DEADLINE)).isEqualTo(Outcome.stored());
         }
-        List<Received> received = fixture.drain(sent.size());
+        List<Received> received = opened().drain(sent.size());
         assertThat(received).hasSameSizeAs(sent);
         for (int i = 0; i < sent.size(); i++) {
             Envelope expected = sent.get(i);
@@ -127,89 +124,52 @@ public abstract class TransportContract {
     @Test
     void anIdStaysTheSameWhenAMessageIsSentAgain() {
         Envelope message = envelope("again");
-        try (TransportLane lane = fixture.transport().connect(FIRST)) {
+        try (TransportLane lane = opened().transport().connect(FIRST)) {
             assertThat(lane.send(List.of(message), DEADLINE)).isEqualTo(Outcome.stored());
         }
-        try (TransportLane lane = fixture.transport().connect(FIRST)) {
+        try (TransportLane lane = opened().transport().connect(FIRST)) {
             assertThat(lane.send(List.of(message), DEADLINE)).isEqualTo(Outcome.stored());
         }
-        assertThat(fixture.drain(2)).map(Received::id).containsExactly(message.id(), message.id());
+        assertThat(opened().drain(2)).map(Received::id).containsExactly(message.id(), message.id());
     }
 
     @Test
     @DisplayName("P11: a probe tells a broker that works and leaves nothing behind")
     void probesLeaveNothing() {
-        try (TransportLane lane = fixture.transport().connect(FIRST)) {
+        try (TransportLane lane = opened().transport().connect(FIRST)) {
             assertThat(lane.probe(DEADLINE)).isEqualTo(Outcome.stored());
             assertThat(lane.send(List.of(envelope("a")), DEADLINE)).isEqualTo(Outcome.stored());
             assertThat(lane.probe(DEADLINE)).isEqualTo(Outcome.stored());
         }
-        assertThat(fixture.drain(1)).map(Received::text).containsExactly("a");
+        assertThat(opened().drain(1)).map(Received::text).containsExactly("a");
     }
 
     @Test
     void lanesWorkSideBySide() {
-        try (TransportLane one = fixture.transport().connect(FIRST);
-                TransportLane other = fixture.transport().connect(SECOND)) {
+        try (TransportLane one = opened().transport().connect(FIRST);
+                TransportLane other = opened().transport().connect(SECOND)) {
             assertThat(one.send(List.of(envelope("one")), DEADLINE)).isEqualTo(Outcome.stored());
             assertThat(other.send(List.of(envelope("other")), DEADLINE)).isEqualTo(Outcome.stored());
             assertThat(one.send(List.of(envelope("one more")), DEADLINE)).isEqualTo(Outcome.stored());
         }
-        assertThat(fixture.drain(3)).map(Received::text).containsExactlyInAnyOrder("one", "other", "one more");
-    }
-
-    @Test
-    @DisplayName("P3, P5: a batch without an answer is unknown; it is there whole or not at all once its lane is back")
-    void aBatchWithoutAnAnswerIsUnknown() {
-        List<Envelope> batch = List.of(envelope("a"), envelope("b"), envelope("c"));
-        try (TransportLane lane = fixture.transport().connect(FIRST)) {
-            assertThat(lane.probe(DEADLINE)).isEqualTo(Outcome.stored());
-            fixture.loseNextAnswer();
-            assertThat(lane.send(batch, DEADLINE)).isInstanceOf(Outcome.Unknown.class);
-            assertThat(lane.send(List.of(envelope("too late")), DEADLINE)).isNotEqualTo(Outcome.stored());
-        }
-        Envelope next = envelope("next");
-        try (TransportLane lane = fixture.transport().connect(FIRST)) {
-            assertThat(lane.send(List.of(next), DEADLINE)).isEqualTo(Outcome.stored());
-        }
-        List<MessageId> stored = fixture.drain(4).stream().map(Received::id).toList();
-        assertThat(stored).endsWith(next.id());
-        assertThat(stored.subList(0, stored.size() - 1)).isIn(List.of(), idsOf(batch));
-    }
-
-    private static List<MessageId> idsOf(List<Envelope> batch) {
-        return batch.stream().map(Envelope::id).toList();
+        assertThat(opened().drain(3)).map(Received::text).containsExactlyInAnyOrder("one", "other", "one more");
     }
 
     @Test
     void closingTwiceIsHarmless() {
-        TransportLane lane = fixture.transport().connect(FIRST);
+        TransportLane lane = opened().transport().connect(FIRST);
         lane.close();
         lane.close();
-        assertThat(fixture.drain(0)).isEmpty();
+        assertThat(opened().drain(0)).isEmpty();
     }
 
     @Test
     @DisplayName("P3: nothing is answered stored on a lane that is closed")
     void aClosedLaneStoresNothing() {
-        TransportLane lane = fixture.transport().connect(FIRST);
+        TransportLane lane = opened().transport().connect(FIRST);
         lane.close();
         assertThat(lane.send(List.of(envelope("late")), DEADLINE)).isNotEqualTo(Outcome.stored());
         assertThat(lane.probe(DEADLINE)).isNotEqualTo(Outcome.stored());
-        assertThat(fixture.drain(0)).isEmpty();
-    }
-
-    private Envelope envelope(String text) {
-        return envelope(Message.to(fixture.queue()).text(text).build());
-    }
-
-    private static Envelope envelope(Message message) {
-        return new Envelope(
-                new MessageId(UUID.randomUUID()),
-                message.destination(),
-                message.orderingKey().orElse(null),
-                message.headers(),
-                message.body(),
-                RECORDED);
+        assertThat(opened().drain(0)).isEmpty();
     }
 }

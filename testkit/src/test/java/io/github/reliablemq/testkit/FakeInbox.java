@@ -2,24 +2,56 @@ package io.github.reliablemq.testkit;
 
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.MessageId;
+import io.github.reliablemq.StoreUnavailableException;
+import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.InboxTransaction;
 import io.github.reliablemq.spi.TransactionLostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Shows that {@link InboxContract} can be kept: effects are strings, a held key is busy at once. */
 final class FakeInbox implements Inbox<FakeInbox.Handle> {
 
-    private final Set<Key> committed = new HashSet<>();
+    /** With the moment each was. */
+    private final Map<Key, Instant> committed = new HashMap<>();
+
     private final Set<Key> held = new HashSet<>();
     private final List<String> effects = new ArrayList<>();
+    private final InstantSource clock;
+    private final AttemptLog attempts = InMemoryAttemptLog.create();
+    private int lostAnswers;
+
+    FakeInbox(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    synchronized void loseNextAnswer() {
+        lostAnswers++;
+    }
+
+    /** Forgets keys of that age and older ones. */
+    synchronized void purge(Duration age) {
+        Instant oldest = clock.instant().minus(age);
+        committed.values().removeIf(moment -> !moment.isAfter(oldest));
+    }
 
     @Override
     public InboxTransaction<Handle> begin() {
         return new Transaction();
+    }
+
+    @Override
+    public Optional<AttemptLog> attempts() {
+        return Optional.of(attempts);
     }
 
     synchronized List<String> effects() {
@@ -41,7 +73,7 @@ final class FakeInbox implements Inbox<FakeInbox.Handle> {
         void commit() {
             synchronized (FakeInbox.this) {
                 effects.addAll(pending);
-                committed.addAll(keys);
+                keys.forEach(key -> committed.put(key, clock.instant()));
                 rollback();
             }
         }
@@ -68,7 +100,7 @@ final class FakeInbox implements Inbox<FakeInbox.Handle> {
         public Admission admit(ConsumerName consumer, MessageId id) {
             Key key = new Key(consumer, id);
             synchronized (FakeInbox.this) {
-                if (committed.contains(key)) {
+                if (committed.containsKey(key)) {
                     return Admission.DUPLICATE;
                 }
                 if (!held.add(key)) {
@@ -85,6 +117,12 @@ final class FakeInbox implements Inbox<FakeInbox.Handle> {
                 throw new TransactionLostException("The handler ended the transaction");
             }
             handle.commit();
+            synchronized (FakeInbox.this) {
+                if (lostAnswers > 0) {
+                    lostAnswers--;
+                    throw new StoreUnavailableException("No answer came to this commit", null);
+                }
+            }
         }
 
         @Override

@@ -1,13 +1,18 @@
 package io.github.reliablemq.testkit;
 
 import io.github.reliablemq.spi.Inbox;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 final class FakeInboxTest extends InboxContract<FakeInbox.Handle> {
 
+    private static final Duration RETENTION = Duration.ofDays(1);
+
     @Override
     protected Fixture<FakeInbox.Handle> fixture() {
-        FakeInbox inbox = new FakeInbox();
+        ManualClock clock = ManualClock.at(Instant.EPOCH);
+        FakeInbox inbox = new FakeInbox(clock);
         return new Fixture<>() {
             @Override
             public Inbox<FakeInbox.Handle> inbox() {
@@ -37,6 +42,22 @@ final class FakeInboxTest extends InboxContract<FakeInbox.Handle> {
             @Override
             public void cutOff(FakeInbox.Handle transaction) {
                 transaction.rollback();
+            }
+
+            @Override
+            public void loseNextAnswer() {
+                inbox.loseNextAnswer();
+            }
+
+            @Override
+            public Duration retention() {
+                return RETENTION;
+            }
+
+            @Override
+            public void elapseAndPurge(Duration time) {
+                clock.advance(time);
+                inbox.purge(RETENTION);
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.github.reliablemq.testkit;
 
+import io.github.reliablemq.Body;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.spi.OutboxStore;
@@ -9,10 +10,13 @@ import java.util.function.Consumer;
 
 final class InMemoryOutboxAdminTest extends OutboxAdminContract {
 
+    private static final int LARGEST_BODY = 1 << 20;
+
     @Override
     protected AdminFixture fixture() {
         ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
         InMemoryOutbox outbox = InMemoryOutbox.create(clock);
+        outbox.maxBodyBytes(LARGEST_BODY);
         return new AdminFixture() {
             @Override
             public OutboxStore store() {
@@ -37,6 +41,22 @@ final class InMemoryOutboxAdminTest extends OutboxAdminContract {
             }
 
             @Override
+            public void commitUpToSavepoint(Consumer<ReliableProducer> kept, Consumer<ReliableProducer> undone) {
+                try (InMemoryTransaction transaction = outbox.begin()) {
+                    kept.accept(transaction.producer());
+                    InMemoryTransaction.Savepoint before = transaction.savepoint();
+                    undone.accept(transaction.producer());
+                    transaction.rollbackTo(before);
+                    transaction.commit();
+                }
+            }
+
+            @Override
+            public Body tooLarge() {
+                return Body.bytes(new byte[LARGEST_BODY + 1]);
+            }
+
+            @Override
             public Instant now() {
                 return clock.instant();
             }
@@ -49,6 +69,11 @@ final class InMemoryOutboxAdminTest extends OutboxAdminContract {
             @Override
             public void restart() {
                 outbox.restart();
+            }
+
+            @Override
+            public void loseNextAnswer() {
+                outbox.loseNextAnswer();
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.github.reliablemq.testkit;
 
+import io.github.reliablemq.Body;
 import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.spi.OutboxStore;
 import java.time.Duration;
@@ -8,10 +9,13 @@ import java.util.function.Consumer;
 
 final class InMemoryOutboxTest extends OutboxStoreContract {
 
+    private static final int LARGEST_BODY = 1 << 20;
+
     @Override
     protected Fixture fixture() {
         ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
         InMemoryOutbox outbox = InMemoryOutbox.create(clock);
+        outbox.maxBodyBytes(LARGEST_BODY);
         return new Fixture() {
             @Override
             public OutboxStore store() {
@@ -31,6 +35,22 @@ final class InMemoryOutboxTest extends OutboxStoreContract {
             }
 
             @Override
+            public void commitUpToSavepoint(Consumer<ReliableProducer> kept, Consumer<ReliableProducer> undone) {
+                try (InMemoryTransaction transaction = outbox.begin()) {
+                    kept.accept(transaction.producer());
+                    InMemoryTransaction.Savepoint before = transaction.savepoint();
+                    undone.accept(transaction.producer());
+                    transaction.rollbackTo(before);
+                    transaction.commit();
+                }
+            }
+
+            @Override
+            public Body tooLarge() {
+                return Body.bytes(new byte[LARGEST_BODY + 1]);
+            }
+
+            @Override
             public Instant now() {
                 return clock.instant();
             }
@@ -43,6 +63,11 @@ final class InMemoryOutboxTest extends OutboxStoreContract {
             @Override
             public void restart() {
                 outbox.restart();
+            }
+
+            @Override
+            public void loseNextAnswer() {
+                outbox.loseNextAnswer();
             }
         };
     }

@@ -1,7 +1,10 @@
 package io.github.reliablemq.testkit;
 
+import io.github.reliablemq.Body;
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.Message;
 import io.github.reliablemq.Received;
+import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.Transport;
 import java.util.List;
@@ -11,6 +14,8 @@ final class RecordingTransportTest extends TransportContract {
     @Override
     protected Fixture fixture() {
         RecordingTransport transport = RecordingTransport.create();
+        Body refused = Body.text("refused");
+        transport.refuse(envelope -> envelope.body().equals(refused), RefusalReason.TOO_LARGE);
         return new Fixture() {
             @Override
             public Transport transport() {
@@ -32,6 +37,31 @@ final class RecordingTransportTest extends TransportContract {
             @Override
             public void loseNextAnswer() {
                 transport.loseNextAnswer();
+            }
+
+            @Override
+            public Message refused() {
+                return Message.to(queue()).body(refused).build();
+            }
+
+            @Override
+            public void goDown() {
+                transport.goDown();
+            }
+
+            @Override
+            public void comeUp() {
+                transport.comeUp();
+            }
+
+            @Override
+            public void holdBack() {
+                transport.holdBack();
+            }
+
+            @Override
+            public void letGo() {
+                transport.letGo();
             }
         };
     }

@@ -10,12 +10,14 @@ import io.github.reliablemq.Received;
 import io.github.reliablemq.servers.PostgresServer;
 import io.github.reliablemq.servers.ScratchDatabase;
 import io.github.reliablemq.servers.SharedServers;
+import io.github.reliablemq.servers.TcpProxy;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Handle;
@@ -36,9 +38,20 @@ final class InboxDatabase implements AutoCloseable {
 
     /** @param urlSuffix more driver properties, such as {@code "&name=value"} */
     InboxDatabase(PostgresServer server, String urlSuffix) {
+        this(server, url -> url + urlSuffix);
+    }
+
+    /** The inbox is reached by that way. */
+    static InboxDatabase behind(TcpProxy way) {
+        return new InboxDatabase(
+                SharedServers.postgres(),
+                url -> url.replaceFirst("//[^/]*/", "//" + way.host() + ":" + way.port() + "/"));
+    }
+
+    private InboxDatabase(PostgresServer server, UnaryOperator<String> way) {
         this.database = server.borrowDatabase();
-        DataSource source = server.dataSource(database.jdbcUrl() + urlSuffix);
-        this.admin = Jdbi.create(source);
+        DataSource source = server.dataSource(way.apply(database.jdbcUrl()));
+        this.admin = Jdbi.create(server.dataSource(database.jdbcUrl()));
         this.jdbi = Jdbi.create(() -> {
             Connection connection = source.getConnection();
             opened.add(connection);

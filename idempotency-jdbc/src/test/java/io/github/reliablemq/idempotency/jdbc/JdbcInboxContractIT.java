@@ -1,5 +1,8 @@
 package io.github.reliablemq.idempotency.jdbc;
 
+import io.github.reliablemq.servers.Replies;
+import io.github.reliablemq.servers.SharedServers;
+import io.github.reliablemq.servers.TcpProxy;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.testkit.InboxContract;
 import java.time.Duration;
@@ -9,9 +12,12 @@ import org.jdbi.v3.core.transaction.TransactionException;
 
 final class JdbcInboxContractIT extends InboxContract<Handle> {
 
+    private static final Duration RETENTION = Duration.ofDays(7);
+
     @Override
     protected Fixture<Handle> fixture() {
-        InboxDatabase database = new InboxDatabase();
+        TcpProxy way = TcpProxy.to(SharedServers.postgres());
+        InboxDatabase database = InboxDatabase.behind(way);
         database.admin().useHandle(handle -> handle.execute("create table named (name text not null)"));
         JdbcInbox inbox = JdbcInbox.builder(database.jdbi())
                 .lockWait(Duration.ofSeconds(1))
@@ -60,8 +66,29 @@ final class JdbcInboxContractIT extends InboxContract<Handle> {
             }
 
             @Override
+            public void loseNextAnswer() {
+                way.drop(Replies.postgresCommit(1));
+            }
+
+            @Override
+            public Duration retention() {
+                return RETENTION;
+            }
+
+            /** The server owns the clock, so its stored times move instead. */
+            @Override
+            public void elapseAndPurge(Duration time) {
+                database.admin()
+                        .useHandle(handle -> handle.execute(
+                                "update reliable_inbox set handled_at = handled_at - cast(? as interval)",
+                                time.toSeconds() + " seconds"));
+                inbox.purge(RETENTION, 100);
+            }
+
+            @Override
             public void close() {
                 database.close();
+                way.close();
             }
         };
     }

@@ -1,5 +1,6 @@
 package io.github.reliablemq.outbox.jdbc;
 
+import io.github.reliablemq.Body;
 import io.github.reliablemq.OutboxAdmin;
 import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.spi.OutboxStore;
@@ -51,6 +52,16 @@ class JdbcOutboxAdminContractIT extends OutboxAdminContract {
             }
 
             @Override
+            public void commitUpToSavepoint(Consumer<ReliableProducer> kept, Consumer<ReliableProducer> undone) {
+                database.recordUpToSavepoint(kept, undone);
+            }
+
+            @Override
+            public Body tooLarge() {
+                return Body.bytes(new byte[(1 << 20) + 1]);
+            }
+
+            @Override
             public Instant now() {
                 return database.jdbi.withHandle(handle -> handle.createQuery("select clock_timestamp()")
                         .mapTo(OffsetDateTime.class)
@@ -73,6 +84,11 @@ class JdbcOutboxAdminContractIT extends OutboxAdminContract {
             @Override
             public void restart() {
                 database.endTransactions();
+            }
+
+            @Override
+            public void loseNextAnswer() {
+                database.loseNextAnswer();
             }
 
             @Override

@@ -1,5 +1,6 @@
 package io.github.reliablemq.outbox.jdbc;
 
+import io.github.reliablemq.Body;
 import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.spi.OutboxStore;
 import io.github.reliablemq.testkit.OutboxStoreContract;
@@ -14,13 +15,17 @@ import org.jdbi.v3.core.Handle;
 class JdbcOutboxContractIT extends OutboxStoreContract {
 
     OutboxDatabase database(Function<JdbcOutboxBuilder, JdbcOutbox> settings) {
-        return new OutboxDatabase(settings);
+        return OutboxDatabase.behindProxy(settings);
     }
 
     @Override
     protected Fixture fixture() {
-        OutboxDatabase database = database(
-                settings -> settings.claimTimeout(Duration.ofSeconds(2)).build());
+        return on(database(
+                settings -> settings.claimTimeout(Duration.ofSeconds(2)).build()));
+    }
+
+    /** For other contracts too. */
+    static Fixture on(OutboxDatabase database) {
         return new Fixture() {
             @Override
             public OutboxStore store() {
@@ -45,6 +50,16 @@ class JdbcOutboxContractIT extends OutboxStoreContract {
             }
 
             @Override
+            public void commitUpToSavepoint(Consumer<ReliableProducer> kept, Consumer<ReliableProducer> undone) {
+                database.recordUpToSavepoint(kept, undone);
+            }
+
+            @Override
+            public Body tooLarge() {
+                return Body.bytes(new byte[(1 << 20) + 1]);
+            }
+
+            @Override
             public Instant now() {
                 return database.jdbi.withHandle(handle -> handle.createQuery("select clock_timestamp()")
                         .mapTo(OffsetDateTime.class)
@@ -66,6 +81,11 @@ class JdbcOutboxContractIT extends OutboxStoreContract {
             @Override
             public void restart() {
                 database.endTransactions();
+            }
+
+            @Override
+            public void loseNextAnswer() {
+                database.loseNextAnswer();
             }
 
             @Override

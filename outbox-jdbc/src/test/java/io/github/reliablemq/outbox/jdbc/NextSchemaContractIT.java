@@ -7,6 +7,6 @@ class NextSchemaContractIT extends JdbcOutboxContractIT {
 
     @Override
     OutboxDatabase database(Function<JdbcOutboxBuilder, JdbcOutbox> settings) {
-        return NextSchema.expand(new OutboxDatabase(settings));
+        return NextSchema.expand(OutboxDatabase.behindProxy(settings));
     }
 }

@@ -9,9 +9,13 @@ import io.github.reliablemq.Message;
 import io.github.reliablemq.MessageFilter;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.MessageSummary;
+import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.servers.PostgresServer;
+import io.github.reliablemq.servers.Protocol;
+import io.github.reliablemq.servers.Replies;
 import io.github.reliablemq.servers.ScratchDatabase;
 import io.github.reliablemq.servers.SharedServers;
+import io.github.reliablemq.servers.TcpProxy;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
@@ -20,6 +24,8 @@ import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.Settlement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +43,7 @@ final class OutboxDatabase implements AutoCloseable {
     private final @Nullable HikariDataSource pool;
 
     private final List<OutboxSession> sessions = new ArrayList<>();
-    private final @Nullable TransactionPooler pooler;
+    private final Way way;
     final Jdbi jdbi;
     final JdbcOutbox outbox;
 
@@ -46,29 +52,43 @@ final class OutboxDatabase implements AutoCloseable {
     }
 
     OutboxDatabase(Function<JdbcOutboxBuilder, JdbcOutbox> settings) {
-        this(settings, null, "");
+        this(settings, new Way(null, null, ""));
     }
 
-    private OutboxDatabase(
-            Function<JdbcOutboxBuilder, JdbcOutbox> settings,
-            @Nullable TransactionPooler pooler,
-            String driverOptions) {
-        this.pooler = pooler;
-        if (pooler == null) {
-            pool = pool(url);
+    /** How it is reached: directly, or through one thing or another. */
+    private record Way(
+            @Nullable TransactionPooler pooler, @Nullable TcpProxy proxy, String driverOptions) {
+
+        String to(String url) {
+            return proxy == null
+                    ? url
+                    : url.replaceFirst("//[^/]*/", "//" + proxy.host() + ":" + proxy.port() + "/") + driverOptions;
+        }
+    }
+
+    private OutboxDatabase(Function<JdbcOutboxBuilder, JdbcOutbox> settings, Way way) {
+        this.way = way;
+        if (way.pooler == null) {
+            pool = pool(way.to(url));
             jdbi = Jdbi.create(pool);
         } else {
             pool = null;
-            jdbi = Jdbi.create(server.dataSource(
-                    url.replaceFirst("//[^/]*/", "//" + pooler.address() + "/") + "&" + driverOptions));
+            jdbi = Jdbi.create(server.dataSource(way.to(url)));
         }
         outbox = settings.apply(JdbcOutbox.builder(jdbi)).createSchemaIfMissing();
     }
 
-    /** Everything goes through a pooler that gives each transaction another session. */
+    /** Everything goes through a network that can lose answers. */
+    static OutboxDatabase behindProxy(Function<JdbcOutboxBuilder, JdbcOutbox> settings) {
+        return new OutboxDatabase(settings, new Way(null, TcpProxy.to(SharedServers.postgres()), ""));
+    }
+
+    /** Through such a network too, and behind it a pooler that gives each transaction another session. */
     static OutboxDatabase behindPooler(Function<JdbcOutboxBuilder, JdbcOutbox> settings, String driverOptions) {
         PostgresServer server = SharedServers.postgres();
-        return new OutboxDatabase(settings, new TransactionPooler(server.host(), server.port()), driverOptions);
+        TransactionPooler pooler = new TransactionPooler(server.host(), server.port());
+        TcpProxy proxy = TcpProxy.to(pooler.host(), pooler.port(), Protocol.POSTGRES);
+        return new OutboxDatabase(settings, new Way(pooler, proxy, "&" + driverOptions));
     }
 
     private static HikariDataSource pool(String url) {
@@ -90,9 +110,14 @@ final class OutboxDatabase implements AutoCloseable {
                 + " where datname = current_database() and state like 'idle in transaction%'"));
     }
 
+    /** Has PostgreSQL's next answer to a commit get lost, and its connection with it. */
+    void loseNextAnswer() {
+        Objects.requireNonNull(way.proxy, "proxy").drop(Replies.postgresCommit(1));
+    }
+
     /** How often the pooler had a client go on with another session. */
     int changesOfSession() {
-        return pooler == null ? 0 : pooler.changes();
+        return way.pooler == null ? 0 : way.pooler.changes();
     }
 
     /** For another process. */
@@ -122,6 +147,16 @@ final class OutboxDatabase implements AutoCloseable {
         for (String text : texts) {
             record(Message.to(queue("orders")).orderingKey(key).text(text).build());
         }
+    }
+
+    /** One thing and another in a transaction, the second undone. */
+    void recordUpToSavepoint(Consumer<ReliableProducer> kept, Consumer<ReliableProducer> undone) {
+        jdbi.useTransaction(tx -> {
+            kept.accept(outbox.producer(tx));
+            tx.savepoint("between");
+            undone.accept(outbox.producer(tx));
+            tx.rollbackToSavepoint("between");
+        });
     }
 
     static Message plain(String text) {
@@ -186,11 +221,14 @@ final class OutboxDatabase implements AutoCloseable {
     @Override
     public void close() {
         sessions.forEach(OutboxSession::close);
-        if (pooler != null) {
-            pooler.close();
-        }
         if (pool != null) {
             pool.close();
+        }
+        if (way.proxy != null) {
+            way.proxy.close();
+        }
+        if (way.pooler != null) {
+            way.pooler.close();
         }
         database.close();
     }

@@ -51,9 +51,12 @@ final class TransactionPooler implements AutoCloseable {
         start(this::accept);
     }
 
-    /** For a URL. */
-    String address() {
-        return entrance.getInetAddress().getHostAddress() + ":" + entrance.getLocalPort();
+    String host() {
+        return entrance.getInetAddress().getHostAddress();
+    }
+
+    int port() {
+        return entrance.getLocalPort();
     }
 
     /** How often a client went on with another session. */
