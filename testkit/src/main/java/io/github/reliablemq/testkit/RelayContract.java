@@ -187,6 +187,10 @@ public abstract class RelayContract extends RelayFaultTests {
         assertThat(relay.drain(RelayRig.PATIENCE)).isTrue();
         relay.pause(rig().fixture().queue());
         commit("a", "b", "c");
+        rig().fixture()
+                .commit(producer -> producer.send(
+                        Message.to(rig().fixture().otherQueue()).text("goes").build()));
+        assertThat(relay.drain(RelayRig.PATIENCE)).isTrue();
         relay.close();
         relay.close();
         assertThat(RelayRig.threads()).isEmpty();

@@ -11,54 +11,59 @@ final class FakeInboxTest extends InboxContract<FakeInbox.Handle> {
 
     @Override
     protected Fixture<FakeInbox.Handle> fixture() {
-        ManualClock clock = ManualClock.at(Instant.EPOCH);
-        FakeInbox inbox = new FakeInbox(clock);
-        return new Fixture<>() {
-            @Override
-            public Inbox<FakeInbox.Handle> inbox() {
-                return inbox;
-            }
+        return new FakeDatabase();
+    }
 
-            @Override
-            public void effect(FakeInbox.Handle transaction, String name) {
-                transaction.effect(name);
-            }
+    /** An inbox in memory, to be used as it is or to be broken. */
+    static class FakeDatabase implements Fixture<FakeInbox.Handle> {
 
-            @Override
-            public List<String> effects() {
-                return inbox.effects();
-            }
+        final ManualClock clock = ManualClock.at(Instant.EPOCH);
+        final FakeInbox inbox = new FakeInbox(clock);
 
-            @Override
-            public void rollBackBehindItsBack(FakeInbox.Handle transaction) {
-                transaction.rollback();
-            }
+        @Override
+        public Inbox<FakeInbox.Handle> inbox() {
+            return inbox;
+        }
 
-            @Override
-            public void commitBehindItsBack(FakeInbox.Handle transaction) {
-                transaction.commit();
-            }
+        @Override
+        public void effect(FakeInbox.Handle transaction, String name) {
+            transaction.effect(name);
+        }
 
-            @Override
-            public void cutOff(FakeInbox.Handle transaction) {
-                transaction.rollback();
-            }
+        @Override
+        public List<String> effects() {
+            return inbox.effects();
+        }
 
-            @Override
-            public void loseNextAnswer() {
-                inbox.loseNextAnswer();
-            }
+        @Override
+        public void rollBackBehindItsBack(FakeInbox.Handle transaction) {
+            transaction.rollback();
+        }
 
-            @Override
-            public Duration retention() {
-                return RETENTION;
-            }
+        @Override
+        public void commitBehindItsBack(FakeInbox.Handle transaction) {
+            transaction.commit();
+        }
 
-            @Override
-            public void elapseAndPurge(Duration time) {
-                clock.advance(time);
-                inbox.purge(RETENTION);
-            }
-        };
+        @Override
+        public void cutOff(FakeInbox.Handle transaction) {
+            transaction.rollback();
+        }
+
+        @Override
+        public void loseNextAnswer() {
+            inbox.loseNextAnswer();
+        }
+
+        @Override
+        public Duration retention() {
+            return RETENTION;
+        }
+
+        @Override
+        public void elapseAndPurge(Duration time) {
+            clock.advance(time);
+            inbox.purge(RETENTION);
+        }
     }
 }

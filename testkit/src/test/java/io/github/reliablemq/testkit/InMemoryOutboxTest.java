@@ -13,62 +13,70 @@ final class InMemoryOutboxTest extends OutboxStoreContract {
 
     @Override
     protected Fixture fixture() {
-        ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
-        InMemoryOutbox outbox = InMemoryOutbox.create(clock);
-        outbox.maxBodyBytes(LARGEST_BODY);
-        return new Fixture() {
-            @Override
-            public OutboxStore store() {
-                return outbox;
-            }
+        return new FakeStore();
+    }
 
-            @Override
-            public void commit(Consumer<ReliableProducer> work) {
-                outbox.commit(work);
-            }
+    /** An outbox in memory, to be used as it is or to be broken. */
+    static class FakeStore implements Fixture {
 
-            @Override
-            public void rollBack(Consumer<ReliableProducer> work) {
-                try (InMemoryTransaction transaction = outbox.begin()) {
-                    work.accept(transaction.producer());
-                }
-            }
+        final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
+        final InMemoryOutbox outbox = InMemoryOutbox.create(clock);
 
-            @Override
-            public void commitUpToSavepoint(Consumer<ReliableProducer> kept, Consumer<ReliableProducer> undone) {
-                try (InMemoryTransaction transaction = outbox.begin()) {
-                    kept.accept(transaction.producer());
-                    InMemoryTransaction.Savepoint before = transaction.savepoint();
-                    undone.accept(transaction.producer());
-                    transaction.rollbackTo(before);
-                    transaction.commit();
-                }
-            }
+        FakeStore() {
+            outbox.maxBodyBytes(LARGEST_BODY);
+        }
 
-            @Override
-            public Body tooLarge() {
-                return Body.bytes(new byte[LARGEST_BODY + 1]);
-            }
+        @Override
+        public OutboxStore store() {
+            return outbox;
+        }
 
-            @Override
-            public Instant now() {
-                return clock.instant();
-            }
+        @Override
+        public void commit(Consumer<ReliableProducer> work) {
+            outbox.commit(work);
+        }
 
-            @Override
-            public void elapse(Duration time) {
-                clock.advance(time);
+        @Override
+        public void rollBack(Consumer<ReliableProducer> work) {
+            try (InMemoryTransaction transaction = outbox.begin()) {
+                work.accept(transaction.producer());
             }
+        }
 
-            @Override
-            public void restart() {
-                outbox.restart();
+        @Override
+        public void commitUpToSavepoint(Consumer<ReliableProducer> kept, Consumer<ReliableProducer> undone) {
+            try (InMemoryTransaction transaction = outbox.begin()) {
+                kept.accept(transaction.producer());
+                InMemoryTransaction.Savepoint before = transaction.savepoint();
+                undone.accept(transaction.producer());
+                transaction.rollbackTo(before);
+                transaction.commit();
             }
+        }
 
-            @Override
-            public void loseNextAnswer() {
-                outbox.loseNextAnswer();
-            }
-        };
+        @Override
+        public Body tooLarge() {
+            return Body.bytes(new byte[LARGEST_BODY + 1]);
+        }
+
+        @Override
+        public Instant now() {
+            return clock.instant();
+        }
+
+        @Override
+        public void elapse(Duration time) {
+            clock.advance(time);
+        }
+
+        @Override
+        public void restart() {
+            outbox.restart();
+        }
+
+        @Override
+        public void loseNextAnswer() {
+            outbox.loseNextAnswer();
+        }
     }
 }

@@ -13,57 +13,66 @@ final class RecordingTransportTest extends TransportContract {
 
     @Override
     protected Fixture fixture() {
-        RecordingTransport transport = RecordingTransport.create();
-        Body refused = Body.text("refused");
-        transport.refuse(envelope -> envelope.body().equals(refused), RefusalReason.TOO_LARGE);
-        return new Fixture() {
-            @Override
-            public Transport transport() {
-                return transport;
-            }
+        return new FakeBroker();
+    }
 
-            @Override
-            public Destination queue() {
-                return Destination.queue("contract");
-            }
+    /** A broker in memory, to be used as it is or to be broken. */
+    static class FakeBroker implements Fixture {
 
-            @Override
-            public List<Received> drain(int expected) {
-                return transport.stored().stream()
-                        .map(RecordingTransportTest::received)
-                        .toList();
-            }
+        private static final Body REFUSED = Body.text("refused");
 
-            @Override
-            public void loseNextAnswer() {
-                transport.loseNextAnswer();
-            }
+        final RecordingTransport broker = RecordingTransport.create();
 
-            @Override
-            public Message refused() {
-                return Message.to(queue()).body(refused).build();
-            }
+        FakeBroker() {
+            broker.refuse(envelope -> envelope.body().equals(REFUSED), RefusalReason.TOO_LARGE);
+        }
 
-            @Override
-            public void goDown() {
-                transport.goDown();
-            }
+        @Override
+        public Transport transport() {
+            return broker;
+        }
 
-            @Override
-            public void comeUp() {
-                transport.comeUp();
-            }
+        @Override
+        public Destination queue() {
+            return Destination.queue("contract");
+        }
 
-            @Override
-            public void holdBack() {
-                transport.holdBack();
-            }
+        @Override
+        public List<Received> drain(int expected) {
+            return broker.stored().stream()
+                    .map(RecordingTransportTest::received)
+                    .toList();
+        }
 
-            @Override
-            public void letGo() {
-                transport.letGo();
-            }
-        };
+        @Override
+        public void loseNextAnswer() {
+            broker.loseNextAnswer();
+        }
+
+        @Override
+        public Message refused() {
+            return Message.to(queue()).body(REFUSED).build();
+        }
+
+        @Override
+        public void goDown() {
+            broker.goDown();
+        }
+
+        @Override
+        public void comeUp() {
+            broker.comeUp();
+        }
+
+        @Override
+        public void holdBack() {
+            broker.holdBack();
+        }
+
+        @Override
+        public void letGo() {
+            broker.letGo();
+        }
     }
 
     private static Received received(Envelope envelope) {
