@@ -55,7 +55,7 @@ final class DebeziumDrain implements Contestant {
         Sql.execute(database, "truncate " + HandWrittenOutbox.TABLE);
         CountDownLatch closed = new CountDownLatch(1);
         CountDownLatch left = new CountDownLatch(messages);
-        BrokerSession opened = BrokerSession.transacted(brokerUrl, QUEUE);
+        BrokerSession opened = BrokerSession.transacted(brokerUrl, QUEUE, Packets.TOGETHER);
         gate = closed;
         toSend = left;
         session = opened;

@@ -51,7 +51,7 @@ final class DebeziumPipeline implements Pipeline {
     public Transactions open(Load.Shape shape, Flow flow) throws SQLException, JMSException {
         HandWrittenOutbox.createIn(database);
         Sql.execute(database, "truncate " + HandWrittenOutbox.TABLE);
-        BrokerSession opened = BrokerSession.transacted(brokerUrl, QUEUE);
+        BrokerSession opened = BrokerSession.transacted(brokerUrl, QUEUE, Packets.TOGETHER);
         session = opened;
         debezium = Debezium.open(server, jdbcUrl, texts -> send(opened, texts, flow));
         Transactions transactions =

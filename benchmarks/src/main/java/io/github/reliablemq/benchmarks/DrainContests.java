@@ -4,6 +4,7 @@ import io.github.reliablemq.benchmarks.harness.Contest;
 import io.github.reliablemq.benchmarks.harness.Contestant;
 import io.github.reliablemq.servers.PostgresServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
@@ -15,14 +16,17 @@ final class DrainContests {
 
     private DrainContests() {}
 
-    /** Beside the raw client, which is the limit, and a loop written by hand. */
+    /** Beside the raw client, which is the limit, and a loop written by hand, either with its packets at once and together. */
     static Contest drain(Arena arena, int lanes) {
         Drain drain = arena.drain(lanes);
         String brokerUrl = arena.servers().brokerUrl();
         Contestant ours = arena.relay("ours", drain);
-        Contestant raw = new RawClient(brokerUrl, drain);
-        Contestant hand = new HandWrittenRelay(arena.servers().newDatabase(), brokerUrl, drain);
-        return Contest.ofOne("B2-drain-" + lanes, Arena.about(drain), Arena.MOVING, ours, List.of(raw, hand));
+        List<Contestant> others = new ArrayList<>();
+        for (Packets packets : Packets.values()) {
+            others.add(new RawClient(brokerUrl, drain, packets));
+            others.add(new HandWrittenRelay(arena.servers().newDatabase(), brokerUrl, drain, packets));
+        }
+        return Contest.ofOne("B2-drain-" + lanes, Arena.about(drain), Arena.MOVING, ours, others);
     }
 
     /** Beside libraries for the same purpose; those that send row by row get a tenth of the backlog. */

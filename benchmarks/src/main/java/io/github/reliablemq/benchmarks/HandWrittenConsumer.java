@@ -12,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.apache.activemq.ActiveMQConnectionFactory;
 
 /**
  * What one would write by hand: receive, handle in a transaction of the database, acknowledge, each message by itself;
@@ -88,7 +87,7 @@ final class HandWrittenConsumer implements Contestant {
     private void consume() throws SQLException, JMSException {
         try (Connection database = consumption.database().getConnection();
                 jakarta.jms.Connection connection =
-                        new ActiveMQConnectionFactory(consumption.brokerUrl()).createConnection();
+                        new BaselineFactory(consumption.brokerUrl(), Packets.AT_ONCE).createConnection();
                 Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
                 MessageConsumer consumer = session.createConsumer(
                         session.createQueue(consumption.queue().name()))) {

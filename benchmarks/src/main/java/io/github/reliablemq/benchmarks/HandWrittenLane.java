@@ -20,8 +20,9 @@ final class HandWrittenLane implements AutoCloseable {
         this.session = session;
     }
 
-    static HandWrittenLane open(DataSource database, String brokerUrl, String queue) throws SQLException, JMSException {
-        BrokerSession session = BrokerSession.transacted(brokerUrl, queue);
+    static HandWrittenLane open(DataSource database, String brokerUrl, String queue, Packets packets)
+            throws SQLException, JMSException {
+        BrokerSession session = BrokerSession.transacted(brokerUrl, queue, packets);
         try {
             Connection connection = database.getConnection();
             connection.setAutoCommit(false);

@@ -11,13 +11,13 @@ import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The hand-written outbox with its insert, and the hand-written loop, which waits a little when it finds nothing. */
+/** The hand-written outbox with its insert, and the hand-written loop, which waits a little when it finds nothing. Packets leave together. */
 final class HandWrittenPipeline implements Pipeline {
 
     /** Long enough to cost little when there is nothing, short enough to be called prompt. */
     static final Duration IDLE = Duration.ofMillis(10);
 
-    private static final String QUEUE = "bench.sustained.hand-written";
+    private static final String QUEUE = "bench.sustained.hand-written-corked";
 
     private final DataSource database;
     private final String brokerUrl;
@@ -35,7 +35,7 @@ final class HandWrittenPipeline implements Pipeline {
 
     @Override
     public String name() {
-        return "hand-written";
+        return Packets.TOGETHER.name("hand-written");
     }
 
     @Override
@@ -60,7 +60,7 @@ final class HandWrittenPipeline implements Pipeline {
         ExecutorService started = Executors.newFixedThreadPool(drain.lanes());
         threads = started;
         for (int i = 0; i < drain.lanes(); i++) {
-            HandWrittenLane lane = HandWrittenLane.open(database, brokerUrl, QUEUE);
+            HandWrittenLane lane = HandWrittenLane.open(database, brokerUrl, QUEUE, Packets.TOGETHER);
             lanes.add(lane);
             started.execute(() -> relay(lane, flow));
         }

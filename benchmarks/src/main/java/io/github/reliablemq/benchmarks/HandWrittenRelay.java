@@ -12,22 +12,24 @@ import javax.sql.DataSource;
 /** The loop one would write by hand, {@link HandWrittenLane}, sends a backlog. */
 final class HandWrittenRelay implements Contestant {
 
-    private static final String QUEUE = "bench.hand-written";
-
     private final DataSource database;
     private final String brokerUrl;
     private final Drain drain;
+    private final Packets packets;
+    private final String name;
     private final List<HandWrittenLane> lanes = new ArrayList<>();
 
-    HandWrittenRelay(DataSource database, String brokerUrl, Drain drain) {
+    HandWrittenRelay(DataSource database, String brokerUrl, Drain drain, Packets packets) {
         this.database = database;
         this.brokerUrl = brokerUrl;
         this.drain = drain;
+        this.packets = packets;
+        this.name = packets.name("hand-written");
     }
 
     @Override
     public String name() {
-        return "hand-written";
+        return name;
     }
 
     @Override
@@ -41,7 +43,7 @@ final class HandWrittenRelay implements Contestant {
         HandWrittenOutbox.fill(database, drain.messages());
         Sql.tidy(database, HandWrittenOutbox.TABLE);
         for (int i = 0; i < drain.lanes(); i++) {
-            lanes.add(HandWrittenLane.open(database, brokerUrl, QUEUE));
+            lanes.add(HandWrittenLane.open(database, brokerUrl, queue(), packets));
         }
     }
 
@@ -57,6 +59,10 @@ final class HandWrittenRelay implements Contestant {
         return Work.of(drain.messages());
     }
 
+    private String queue() {
+        return "bench." + name;
+    }
+
     @Override
     public void disconnect() throws SQLException {
         for (HandWrittenLane lane : lanes) {
@@ -69,7 +75,7 @@ final class HandWrittenRelay implements Contestant {
     public void check() throws SQLException, JMSException {
         WrongCountException.unlessSame(
                 "Messages left by " + name(), 0, Sql.number(database, "select count(*) from hand_outbox"));
-        Arrivals.check(brokerUrl, QUEUE, drain.messages(), Keys.NONE);
+        Arrivals.check(brokerUrl, queue(), drain.messages(), Keys.NONE);
     }
 
     @Override

@@ -11,20 +11,22 @@ import org.jspecify.annotations.Nullable;
 /** The limit: the broker's own client sends the same in transacted batches, and there is no database. */
 final class RawClient implements Contestant {
 
-    private static final String QUEUE = "bench.raw-client";
-
     private final String brokerUrl;
     private final Drain drain;
+    private final Packets packets;
+    private final String name;
     private final List<BrokerSession> sessions = new ArrayList<>();
 
-    RawClient(String brokerUrl, Drain drain) {
+    RawClient(String brokerUrl, Drain drain, Packets packets) {
         this.brokerUrl = brokerUrl;
         this.drain = drain;
+        this.packets = packets;
+        this.name = packets.name("raw-client");
     }
 
     @Override
     public String name() {
-        return "raw-client";
+        return name;
     }
 
     @Override
@@ -35,7 +37,7 @@ final class RawClient implements Contestant {
     @Override
     public void prepare() throws JMSException {
         for (int i = 0; i < drain.lanes(); i++) {
-            sessions.add(BrokerSession.transacted(brokerUrl, QUEUE));
+            sessions.add(BrokerSession.transacted(brokerUrl, queue(), packets));
         }
     }
 
@@ -57,6 +59,10 @@ final class RawClient implements Contestant {
         return Work.of(drain.messages());
     }
 
+    private String queue() {
+        return "bench." + name;
+    }
+
     @Override
     public void disconnect() {
         close();
@@ -64,7 +70,7 @@ final class RawClient implements Contestant {
 
     @Override
     public void check() throws JMSException {
-        Arrivals.check(brokerUrl, QUEUE, drain.messages(), Keys.NONE);
+        Arrivals.check(brokerUrl, queue(), drain.messages(), Keys.NONE);
     }
 
     @Override

@@ -63,7 +63,7 @@ final class StartMain {
         }
         List<BrokerSession> sessions = new ArrayList<>();
         for (int i = 0; i < RelayMain.LANES; i++) {
-            sessions.add(BrokerSession.transacted(brokerUrl, "bench.start"));
+            sessions.add(BrokerSession.transacted(brokerUrl, "bench.start", Packets.AT_ONCE));
         }
         return sessions;
     }

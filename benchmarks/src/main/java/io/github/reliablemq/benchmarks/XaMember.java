@@ -37,7 +37,10 @@ final class XaMember implements AutoCloseable {
         source.setURL(jdbcUrl);
         javax.sql.XAConnection database = source.getXAConnection();
         try {
-            return new XaMember(database, new ActiveMQXAConnectionFactory(brokerUrl).createXAConnection(), queue);
+            ActiveMQXAConnectionFactory factory = new ActiveMQXAConnectionFactory(brokerUrl);
+            factory.setCopyMessageOnSend(false);
+            factory.setWatchTopicAdvisories(false);
+            return new XaMember(database, factory.createXAConnection(), queue);
         } catch (SQLException | JMSException e) {
             database.close();
             throw e;
