@@ -2,6 +2,7 @@ package io.github.reliablemq.benchmarks;
 
 import io.github.reliablemq.benchmarks.harness.Figure;
 import io.github.reliablemq.outbox.jdbc.JdbcOutboxBuilder;
+import jakarta.jms.JMSException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,9 @@ final class Arena {
 
     /** Sent messages are kept, and longer than the loaded ones are old. */
     static final UnaryOperator<JdbcOutboxBuilder> KEEPING = builder -> builder.keepSettled(Duration.ofDays(60));
+
+    /** All contestants send to queues of such names; the broker takes it as a wildcard. */
+    private static final String EVERY_QUEUE = "bench.>";
 
     private final DurableServers servers;
     private final Sizes sizes;
@@ -43,7 +47,14 @@ final class Arena {
             Retained.load(loaded, sizes.retained());
             retained = loaded;
         }
+        Retained.forgetLaterOnes(loaded.database());
         return loaded;
+    }
+
+    /** What a contest left that failed must not be counted in the next one. */
+    void clearAfterAFailure() throws JMSException {
+        retained = null;
+        long unused = Arrivals.drop(servers.brokerUrl(), EVERY_QUEUE);
     }
 
     /** The drain of these sizes, without keys. */

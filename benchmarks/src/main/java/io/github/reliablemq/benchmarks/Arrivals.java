@@ -14,8 +14,11 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 /** What is in a queue at the end, taken out of it and counted. */
 final class Arrivals {
 
-    private static final long PATIENCE_MILLIS = 5_000;
-    private static final long QUIET_MILLIS = 50;
+    /** Since the last one, before the rest is given up. */
+    private static final long PATIENCE_MILLIS = 60_000;
+
+    /** After the last one, before there is none too many. */
+    private static final long QUIET_MILLIS = 1_000;
 
     private final String queue;
     private final Keys keys;
@@ -50,6 +53,20 @@ final class Arrivals {
         Arrivals arrivals = new Arrivals(queue, Keys.NONE);
         arrivals.take(brokerUrl, messages);
         WrongCountException.unlessSame("Messages in " + queue, messages, arrivals.count);
+    }
+
+    /** Empties queues, whatever is in them; returns how many messages that was. */
+    static long drop(String brokerUrl, String queues) throws JMSException {
+        try (Connection connection = new ActiveMQConnectionFactory(brokerUrl).createConnection();
+                Session session = connection.createSession(Session.DUPS_OK_ACKNOWLEDGE);
+                MessageConsumer consumer = session.createConsumer(session.createQueue(queues))) {
+            connection.start();
+            long dropped = 0;
+            while (consumer.receive(QUIET_MILLIS) != null) {
+                dropped++;
+            }
+            return dropped;
+        }
     }
 
     private void take(String brokerUrl, long messages) throws JMSException {

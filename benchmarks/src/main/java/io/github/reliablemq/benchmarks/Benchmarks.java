@@ -5,12 +5,14 @@ import io.github.reliablemq.benchmarks.harness.Meter;
 import io.github.reliablemq.benchmarks.harness.Processes;
 import io.github.reliablemq.benchmarks.harness.Referee;
 import io.github.reliablemq.benchmarks.harness.Report;
+import io.github.reliablemq.benchmarks.page.EarlierRun;
 import io.github.reliablemq.benchmarks.page.PageWriter;
 import io.github.reliablemq.benchmarks.page.SavedReport;
 import jakarta.jms.JMSException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -21,7 +23,7 @@ import java.util.Optional;
 /**
  * Measures the library beside what one would use instead, on servers of its own, and writes what came out into a
  * document; or only writes what was measured and saved before. The exit status is 0 when every figure is a result, 3
- * when the machine was too busy for some.
+ * when the machine was too busy for some, 4 when a contest failed.
  */
 public final class Benchmarks {
 
@@ -29,6 +31,7 @@ public final class Benchmarks {
     static final String LOGGING_SETTINGS = "io/github/reliablemq/benchmarks/logback.xml";
 
     private static final int BUSY = 3;
+    private static final int FAILED = 4;
 
     private Benchmarks() {}
 
@@ -42,6 +45,10 @@ public final class Benchmarks {
             return;
         }
         Report report = run(options, System.out);
+        if (!report.failed().isEmpty()) {
+            System.out.println("# These contests failed and are not in the report: " + report.failed());
+            System.exit(FAILED);
+        }
         if (!report.isComplete()) {
             System.out.println(
                     "# The machine was busy with something else: lines that begin with BUSY are no results.");
@@ -59,8 +66,11 @@ public final class Benchmarks {
         Optional<Path> page = options.files().page();
         // Now, because nobody wants to hear of a wrong name after hours.
         Optional<PageWriter> writer = page.isPresent() ? Optional.of(PageWriter.of(page.get())) : Optional.empty();
+        EarlierRun earlier = earlier(options.files());
         try (DurableServers servers = DurableServers.start()) {
-            Report report = new Report(settings(options, servers), out);
+            Map<String, String> settings = settings(options, servers);
+            earlier.checkThatItContinuesWith(settings);
+            Report report = new Report(settings, List.copyOf(earlier.contests().values()), out);
             Processes processes = new Processes(
                     servers.postgres().pid(),
                     servers.brokerPid(),
@@ -69,16 +79,38 @@ public final class Benchmarks {
             Referee referee = new Referee(options.rules(), meter, out);
             Arena arena = new Arena(servers, options.sizes());
             for (Catalogue.Entry entry : Catalogue.ENTRIES) {
-                if (options.wants(entry.name())) {
-                    try (Contest contest = entry.maker().in(arena)) {
-                        report.add(referee.hold(contest));
-                    }
-                    // Each time: a later contest that fails must not cost hours.
+                if (options.wants(entry.name()) && !earlier.has(entry.name())) {
+                    hold(entry, arena, referee, report);
+                    // Each time: nothing that happens later must cost hours.
                     save(report, options.files().json(), writer);
                 }
             }
             return report;
         }
+    }
+
+    /** A contest that fails costs the others nothing. */
+    static void hold(Catalogue.Entry entry, Arena arena, Referee referee, Report report)
+            throws InterruptedException, JMSException {
+        try (Contest contest = entry.maker().in(arena)) {
+            report.add(referee.hold(contest));
+        } catch (SQLException | JMSException | RuntimeException e) {
+            report.failed(entry.name(), e);
+            arena.clearAfterAFailure();
+        }
+    }
+
+    /** Nobody wants to lose a night's figures to a forgotten option. */
+    private static EarlierRun earlier(Options.Files files) throws IOException {
+        if (files.json().isEmpty()) {
+            return EarlierRun.none();
+        }
+        Path json = files.json().get();
+        if (files.earlier() == Options.Earlier.REFUSED && Files.exists(json)) {
+            throw new IllegalArgumentException(
+                    json + " exists: give --resume to keep the contests in it and measure the others, or another name");
+        }
+        return EarlierRun.read(json);
     }
 
     private static void save(Report report, Optional<Path> json, Optional<PageWriter> page) throws IOException {

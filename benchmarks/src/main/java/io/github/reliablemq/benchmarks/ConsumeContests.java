@@ -2,7 +2,6 @@ package io.github.reliablemq.benchmarks;
 
 import io.github.reliablemq.benchmarks.harness.Contest;
 import io.github.reliablemq.benchmarks.harness.Contestant;
-import java.time.Duration;
 import java.util.List;
 
 /** B6: how fast a full queue is handled, where handling is one insert. */
@@ -32,8 +31,7 @@ final class ConsumeContests {
                         new Contest.Pair(single, dedup),
                         new Contest.Pair(single, plain),
                         new Contest.Pair(batched, dedup),
-                        new Contest.Pair(batched, plain)),
-                Duration.ZERO);
+                        new Contest.Pair(batched, plain)));
     }
 
     private static Consumption of(String name, Arena arena, int messages) {

@@ -124,6 +124,14 @@ final class Consumption {
         }
     }
 
+    /** A row of each message by which a repeat would be known. */
+    void checkKnown(String table) throws SQLException {
+        WrongCountException.unlessSame(
+                "Messages of " + queue + " in " + table,
+                messages,
+                Sql.number(database, "select count(*) from " + table));
+    }
+
     /** One effect of each message, and nothing left in the queue. */
     void check() throws SQLException, JMSException {
         WrongCountException.unlessSame(

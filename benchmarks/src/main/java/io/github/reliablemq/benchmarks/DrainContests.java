@@ -3,7 +3,6 @@ package io.github.reliablemq.benchmarks;
 import io.github.reliablemq.benchmarks.harness.Contest;
 import io.github.reliablemq.benchmarks.harness.Contestant;
 import io.github.reliablemq.servers.PostgresServer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -63,7 +62,6 @@ final class DrainContests {
                 Arena.about(drain) + "; many keys are " + spread.count(),
                 Arena.MOVING,
                 List.of(many, unkeyed, hot),
-                List.of(new Contest.Pair(many, unkeyed), new Contest.Pair(hot, unkeyed)),
-                Duration.ZERO);
+                List.of(new Contest.Pair(many, unkeyed), new Contest.Pair(hot, unkeyed)));
     }
 }

@@ -5,7 +5,6 @@ import io.github.reliablemq.benchmarks.harness.Contest;
 import io.github.reliablemq.benchmarks.harness.Figure;
 import io.github.reliablemq.outbox.jdbc.JdbcOutbox;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,8 +53,7 @@ final class EnqueueContests {
                         new Contest.Pair(commit, hand),
                         new Contest.Pair(unkeyed, gruelbox),
                         new Contest.Pair(causal, namastack),
-                        new Contest.Pair(unkeyed, none)),
-                Duration.ZERO);
+                        new Contest.Pair(unkeyed, none)));
     }
 
     /** Many messages in each transaction, recorded at once. */

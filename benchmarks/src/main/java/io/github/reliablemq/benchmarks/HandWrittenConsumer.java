@@ -77,6 +77,9 @@ final class HandWrittenConsumer implements Contestant {
     @Override
     public void check() throws SQLException, JMSException {
         consumption.check();
+        if (repeats == Repeats.RECOGNISED) {
+            consumption.checkKnown("hand_inbox");
+        }
     }
 
     @Override

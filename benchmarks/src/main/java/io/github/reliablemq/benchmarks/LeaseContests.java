@@ -3,7 +3,6 @@ package io.github.reliablemq.benchmarks;
 import io.github.reliablemq.benchmarks.harness.Contest;
 import io.github.reliablemq.benchmarks.harness.Contestant;
 import io.github.reliablemq.benchmarks.harness.Figure;
-import java.time.Duration;
 import java.util.List;
 
 /** B7: what a lease in Redis costs beside the two commands one would use by hand. */
@@ -34,7 +33,6 @@ final class LeaseContests {
                 List.of(
                         new Contest.Pair(leases, set),
                         new Contest.Pair(consumer, set),
-                        new Contest.Pair(together, pipelined)),
-                Duration.ZERO);
+                        new Contest.Pair(together, pipelined)));
     }
 }

@@ -77,6 +77,7 @@ final class ListenerConsumer implements Contestant {
     @Override
     public void check() throws SQLException, JMSException {
         consumption.check();
+        consumption.checkKnown("reliable_inbox");
     }
 
     @Override

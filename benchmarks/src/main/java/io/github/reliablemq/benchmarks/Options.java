@@ -26,8 +26,15 @@ record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
      * @param json where the report is written to
      * @param page the document that the tables are written into
      * @param from reports that are written into it instead of measuring
+     * @param earlier what becomes of a report that is there already
      */
-    record Files(Optional<Path> json, Optional<Path> page, List<Path> from) {}
+    record Files(Optional<Path> json, Optional<Path> page, List<Path> from, Earlier earlier) {}
+
+    /** What becomes of contests that were saved before. */
+    enum Earlier {
+        REFUSED,
+        KEPT
+    }
 
     private static final int REPEATS_OF_A_BUSY_TURN = 2;
 
@@ -52,7 +59,7 @@ record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
             "--most-relays", "8");
 
     static final String USAGE =
-            "usage: Benchmarks [--only NAME]... [--json FILE] [--write PAGE [--from FILE]...] and any" + " of "
+            "usage: Benchmarks [--only NAME]... [--json FILE [--resume]] [--write PAGE [--from FILE]...] and any" + " of "
                     + new TreeSet<>(numbers().keySet()) + " with a number";
 
     boolean wants(String contest) {
@@ -83,6 +90,7 @@ record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
         private final List<String> problems = new ArrayList<>();
         private Optional<Path> json = Optional.empty();
         private Optional<Path> page = Optional.empty();
+        private Earlier earlier = Earlier.REFUSED;
 
         Parser(List<String> args) {
             this.rest = new ArrayDeque<>(args);
@@ -107,10 +115,13 @@ record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
             if (!from.isEmpty() && page.isEmpty()) {
                 problems.add("--from needs --write, which says what the figures are written into");
             }
+            if (earlier == Earlier.KEPT && json.isEmpty()) {
+                problems.add("--resume needs --json, which says what was measured before");
+            }
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("; ", problems) + ". " + USAGE);
             }
-            return new Options(List.copyOf(only), rules, sizes, new Files(json, page, List.copyOf(from)));
+            return new Options(List.copyOf(only), rules, sizes, new Files(json, page, List.copyOf(from), earlier));
         }
 
         private Growth growth() {
@@ -122,6 +133,10 @@ record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
         }
 
         private void option(String name) {
+            if (name.equals("--resume")) {
+                earlier = Earlier.KEPT;
+                return;
+            }
             String value = rest.poll();
             if (value == null) {
                 problems.add(name + " needs a value");

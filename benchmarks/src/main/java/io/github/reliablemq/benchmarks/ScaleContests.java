@@ -3,7 +3,6 @@ package io.github.reliablemq.benchmarks;
 import io.github.reliablemq.benchmarks.harness.Contest;
 import io.github.reliablemq.benchmarks.harness.Contestant;
 import io.github.reliablemq.benchmarks.harness.Figure;
-import java.time.Duration;
 import java.util.List;
 
 /** B10: more relays on one outbox, while no broker is the limit. */
@@ -32,8 +31,7 @@ final class ScaleContests {
                         new Contest.Pair(two, one),
                         new Contest.Pair(four, one),
                         new Contest.Pair(one, few),
-                        new Contest.Pair(four, many)),
-                Duration.ZERO);
+                        new Contest.Pair(four, many)));
     }
 
     private static Contestant relays(Arena arena, int count, Drain drain) {

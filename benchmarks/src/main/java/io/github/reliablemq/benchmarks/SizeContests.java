@@ -4,6 +4,7 @@ import io.github.reliablemq.Destination;
 import io.github.reliablemq.benchmarks.harness.Contest;
 import io.github.reliablemq.benchmarks.harness.Contestant;
 import io.github.reliablemq.benchmarks.harness.Figure;
+import io.github.reliablemq.benchmarks.harness.Turns;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +40,7 @@ final class SizeContests {
                         Arena.MOVING,
                         new UnderOldSnapshot(arena.relay("old-snapshot", drain).staying()),
                         List.of(arena.relay("fresh", drain).staying()))
-                .warmedUpFor(hold);
+                .in(Turns.warmedUpFor(hold));
     }
 
     /** Other keys of the same destination, while a key waits for an operator. */
@@ -86,7 +87,6 @@ final class SizeContests {
                         + arena.sizes().retained() + " sent ones that are kept, and none",
                 List.of(Figure.CALL, Figure.CPU_APP, Figure.CPU_DATABASE),
                 List.of(countsFull, countsFresh, lagsFull, lagsFresh),
-                List.of(new Contest.Pair(countsFull, countsFresh), new Contest.Pair(lagsFull, lagsFresh)),
-                Duration.ZERO);
+                List.of(new Contest.Pair(countsFull, countsFresh), new Contest.Pair(lagsFull, lagsFresh)));
     }
 }

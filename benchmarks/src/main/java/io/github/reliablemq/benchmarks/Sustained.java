@@ -36,6 +36,11 @@ final class Sustained implements Contestant {
     }
 
     @Override
+    public Between between() {
+        return Between.WORKING;
+    }
+
+    @Override
     public void prepare() throws SQLException, JMSException, InterruptedException {
         work.start();
         work.settledWithin(warmUp);

@@ -77,8 +77,7 @@ final class SustainedContests {
                         + " at the beginning and at the end, looked at every 100 ms",
                 LAGS,
                 List.of(beginning, end),
-                List.of(new Contest.Pair(end, beginning)),
-                Duration.ZERO);
+                List.of(new Contest.Pair(end, beginning)));
     }
 
     private static OutboxPipeline ours(Arena arena, String name, OutboxPipeline.Wake wake) {

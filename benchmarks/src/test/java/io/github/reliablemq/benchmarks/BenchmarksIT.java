@@ -63,7 +63,7 @@ final class BenchmarksIT {
                 .contains("| B2-peers | ours / gruelbox | msgs/s |");
         assertThat(written.lines().filter(line -> line.startsWith("Bars without a figure")))
                 .allSatisfy(line -> assertThat(line).doesNotContain(families(contests)));
-        Benchmarks.redraw(new Options.Files(Optional.empty(), Optional.of(page), List.of(json)));
+        Benchmarks.redraw(new Options.Files(Optional.empty(), Optional.of(page), List.of(json), Options.Earlier.REFUSED));
         assertThat(Files.readString(page)).isEqualTo(written);
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("fsync=on synchronous_commit=on full_page_writes=on wal_level=")

@@ -28,7 +28,8 @@ final class OptionsTest {
                         Duration.ofMinutes(1),
                         growth));
         assertThat(options.rules().rounds()).isEqualTo(5);
-        assertThat(options.files()).isEqualTo(new Options.Files(Optional.empty(), Optional.empty(), List.of()));
+        assertThat(options.files()).isEqualTo(new Options.Files(
+                        Optional.empty(), Optional.empty(), List.of(), Options.Earlier.REFUSED));
         assertThat(options.wants("anything")).isTrue();
     }
 
@@ -51,7 +52,17 @@ final class OptionsTest {
                 .isEqualTo(new Options.Files(
                         Optional.empty(),
                         Optional.of(Path.of("page.md")),
-                        List.of(Path.of("a.json"), Path.of("b.json"))));
+                        List.of(Path.of("a.json"), Path.of("b.json")),
+                        Options.Earlier.REFUSED));
+    }
+
+    @Test
+    void aRunIsResumedFromTheFileThatItWritesTo() {
+        assertThatThrownBy(() -> Options.parse(List.of("--resume"))).hasMessageContaining("--resume needs --json");
+
+        Options options = Options.parse(List.of("--resume", "--json", "x.json"));
+        assertThat(options.files().json()).contains(Path.of("x.json"));
+        assertThat(options.files().earlier()).isEqualTo(Options.Earlier.KEPT);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.github.reliablemq.benchmarks.harness;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.Optional;
  * @param figures what is shown and compared, in this order
  * @param contestants in the order of their turns
  * @param pairs who is compared with whom
- * @param leastWarmUp rounds are not counted before that much time has passed
+ * @param turns how many
  * @param bars what figures without an opponent are compared with
  * @param axis what the contestants differ in, when that is a number
  */
@@ -25,7 +24,7 @@ public record Contest(
         List<Figure> figures,
         List<Contestant> contestants,
         List<Pair> pairs,
-        Duration leastWarmUp,
+        Turns turns,
         List<Bar> bars,
         Optional<Axis> axis)
         implements AutoCloseable {
@@ -52,9 +51,8 @@ public record Contest(
             String about,
             List<Figure> figures,
             List<Contestant> contestants,
-            List<Pair> pairs,
-            Duration leastWarmUp) {
-        this(name, about, figures, contestants, pairs, leastWarmUp, List.of(), Optional.empty());
+            List<Pair> pairs) {
+        this(name, about, figures, contestants, pairs, Turns.AS_ASKED, List.of(), Optional.empty());
     }
 
     /**
@@ -68,7 +66,7 @@ public record Contest(
                 .filter(atMost::containsKey)
                 .map(figure -> new Bar(ours, figure, Objects.requireNonNull(atMost.get(figure))))
                 .toList();
-        return new Contest(name, about, figures, List.of(ours), List.of(), Duration.ZERO, bars, Optional.empty());
+        return new Contest(name, about, figures, List.of(ours), List.of(), Turns.AS_ASKED, bars, Optional.empty());
     }
 
     /** The first against each of the others. */
@@ -77,7 +75,7 @@ public record Contest(
         List<Contestant> all = new ArrayList<>(List.of(ours));
         all.addAll(others);
         List<Pair> pairs = others.stream().map(other -> new Pair(ours, other)).toList();
-        return new Contest(name, about, figures, all, pairs, Duration.ZERO);
+        return new Contest(name, about, figures, all, pairs);
     }
 
     /** Contestants that differ in a number, each compared with the first. */
@@ -87,12 +85,12 @@ public record Contest(
                 .skip(1)
                 .map(grown -> new Pair(grown, contestants.get(0)))
                 .toList();
-        return new Contest(name, about, figures, contestants, pairs, Duration.ZERO, List.of(), Optional.of(axis));
+        return new Contest(name, about, figures, contestants, pairs, Turns.AS_ASKED, List.of(), Optional.of(axis));
     }
 
-    /** The same, with uncounted rounds for at least that long. */
-    public Contest warmedUpFor(Duration time) {
-        return new Contest(name, about, figures, contestants, pairs, time, bars, axis);
+    /** The same, in so many turns. */
+    public Contest in(Turns others) {
+        return new Contest(name, about, figures, contestants, pairs, others, bars, axis);
     }
 
     @Override

@@ -18,6 +18,19 @@ public interface Contestant extends AutoCloseable {
     @Nullable
     DataSource database();
 
+    /** What it does between {@link #prepare} and {@link #run}. */
+    enum Between {
+        /** It waits for the start, and so does whoever measures: for the servers to come to rest. */
+        RESTING,
+        /** It is at work already, and the servers with it. */
+        WORKING
+    }
+
+    /** See there. */
+    default Between between() {
+        return Between.RESTING;
+    }
+
     /** Makes everything ready, up to open connections. */
     void prepare() throws SQLException, JMSException, InterruptedException;
 

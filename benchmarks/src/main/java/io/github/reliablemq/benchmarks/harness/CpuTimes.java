@@ -4,7 +4,8 @@ package io.github.reliablemq.benchmarks.harness;
  * Seconds of CPU, counted from whenever.
  *
  * @param app this JVM, with its children that are no servers
- * @param machine all programs, those that have ended included; without interrupts
+ * @param machine all programs, those that have ended included, and other machines on the same processors; without
+ *     interrupts
  * @param kernel the kernel's own threads, which mostly write what the others left to be written
  */
 record CpuTimes(double app, double database, double broker, double redis, double machine, double kernel) {

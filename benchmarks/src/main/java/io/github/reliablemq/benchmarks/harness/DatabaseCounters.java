@@ -18,7 +18,31 @@ final class DatabaseCounters {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     private static final int LOOKS = 50;
 
+    private static final String VACUUMS =
+            "select count(*) from pg_stat_activity where backend_type = 'autovacuum worker'";
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(15);
+
     private DatabaseCounters() {}
+
+    /**
+     * Returns when the server has nothing more to do for what was before: no dirty page is left, nobody vacuums.
+     *
+     * @throws IllegalStateException when vacuuming does not end
+     */
+    static void awaitRest(DataSource server) throws SQLException {
+        try (Connection connection = server.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setNetworkTimeout(Runnable::run, 0);
+            long end = System.nanoTime() + PATIENCE_NANOS;
+            while (number(connection, VACUUMS) > 0) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("Autovacuum does not come to an end");
+                }
+                LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            }
+            statement.execute("checkpoint");
+        }
+    }
 
     /** Bytes of WAL that the server has written since it was made. */
     static long walBytes(DataSource database) throws SQLException {

@@ -1,8 +1,10 @@
 package io.github.reliablemq.benchmarks.harness;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -11,10 +13,17 @@ final class JsonReport {
 
     private JsonReport() {}
 
-    static String of(Map<String, String> settings, List<Scores> all) {
+    /** What needs no more writing. */
+    private record Ready(String json) {}
+
+    /** @param earlier contests that are JSON already */
+    static String of(Map<String, String> settings, List<String> earlier, List<Scores> all) {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("settings", settings);
-        report.put("contests", all.stream().map(JsonReport::contest).toList());
+        List<Object> contests = new ArrayList<>();
+        earlier.forEach(json -> contests.add(new Ready(json)));
+        all.forEach(scores -> contests.add(contest(scores)));
+        report.put("contests", contests);
         return value(report) + "\n";
     }
 
@@ -22,7 +31,9 @@ final class JsonReport {
         Map<String, Object> samples = new LinkedHashMap<>();
         scores.samples()
                 .forEach((contestant, turns) -> samples.put(
-                        contestant, turns.stream().map(JsonReport::sample).toList()));
+                        contestant, turns.stream()
+                                .map(turn -> sample(turn, scores.machine(turn)))
+                                .toList()));
         Map<String, Object> contest = new LinkedHashMap<>();
         contest.put("name", scores.contest().name());
         contest.put("about", scores.contest().about());
@@ -43,7 +54,7 @@ final class JsonReport {
         return fields;
     }
 
-    private static Map<String, Object> sample(Sample sample) {
+    private static Map<String, Object> sample(Sample sample, Comparison.Machine machine) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (Figure figure : Figure.values()) {
             Double value = sample.figures().get(figure);
@@ -53,6 +64,7 @@ final class JsonReport {
         }
         fields.put("seconds", sample.seconds());
         fields.put("foreign-cores", sample.foreignCores());
+        fields.put("machine", machine.name().toLowerCase(Locale.ROOT));
         return fields;
     }
 
@@ -78,6 +90,9 @@ final class JsonReport {
         }
         if (value instanceof Collection<?> list) {
             return list.stream().map(JsonReport::value).collect(Collectors.joining(",\n", "[", "]"));
+        }
+        if (value instanceof Ready ready) {
+            return ready.json;
         }
         return value instanceof Double number ? Numbers.plain(number) : text(String.valueOf(value));
     }

@@ -28,7 +28,13 @@ public final class Meter implements Measuring {
 
     @Override
     public Sample measure(Contestant contestant) throws SQLException, JMSException, InterruptedException {
+        if (contestant.between() == Contestant.Between.WORKING) {
+            DatabaseCounters.awaitRest(server);
+        }
         contestant.prepare();
+        if (contestant.between() == Contestant.Between.RESTING) {
+            DatabaseCounters.awaitRest(server);
+        }
         DataSource database = contestant.database();
         long deadBefore = database == null ? 0 : DatabaseCounters.deadRows(database);
         long walBefore = DatabaseCounters.walBytes(server);

@@ -19,6 +19,9 @@ public final class Processes {
 
     private static final long KERNEL_THREADS = 2;
 
+    /** Fields of the first line of {@code /proc/stat}: user, nice, system, and steal, which other machines used. */
+    private static final int[] PROGRAMS_AND_STEAL = {1, 2, 3, 8};
+
     private final Path proc;
     private final long app;
     private final long database;
@@ -107,6 +110,10 @@ public final class Processes {
     private double machine() throws IOException {
         String line = Files.readString(proc.resolve("stat")).lines().findFirst().orElseThrow();
         String[] fields = line.trim().split("\\s+", -1);
-        return (Long.parseLong(fields[1]) + Long.parseLong(fields[2]) + Long.parseLong(fields[3])) / TICKS_PER_SECOND;
+        long used = 0;
+        for (int field : PROGRAMS_AND_STEAL) {
+            used += Long.parseLong(fields[field]);
+        }
+        return used / TICKS_PER_SECOND;
     }
 }

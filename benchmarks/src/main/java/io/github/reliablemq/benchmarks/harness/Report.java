@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,8 +22,10 @@ import java.util.Map;
 public final class Report {
 
     private final Map<String, String> settings;
+    private final List<String> earlier;
     private final PrintStream out;
     private final List<Scores> all = new ArrayList<>();
+    private final List<String> failed = new ArrayList<>();
 
     /**
      * Begins a report.
@@ -30,6 +33,16 @@ public final class Report {
      * @param settings what the figures depend on, in the order to be shown
      */
     public Report(Map<String, String> settings, PrintStream out) {
+        this(settings, List.of(), out);
+    }
+
+    /**
+     * Goes on with a report that was saved.
+     *
+     * @param earlier its contests as JSON, which this report saves unchanged
+     */
+    public Report(Map<String, String> settings, List<String> earlier, PrintStream out) {
+        this.earlier = List.copyOf(earlier);
         this.settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         this.out = out;
         settings.forEach((name, value) -> out.println("# " + name + ": " + value));
@@ -50,13 +63,25 @@ public final class Report {
             List<String> cells = new ArrayList<>(List.of(contestant.name()));
             contest.figures()
                     .forEach(figure -> cells.add(scores.spread(contestant.name(), figure)
-                            .map(Spread::toString)
+                            .map(spread -> scores.isBusy(contestant.name()) ? spread + " busy" : spread.toString())
                             .orElse("")));
             out.println(row(cells));
         }
         out.println();
         scores.comparisons().forEach(comparison -> out.println(comparison.line()));
         out.println();
+    }
+
+    /** Prints that a contest came to nothing, and why. */
+    public void failed(String contest, Exception why) {
+        failed.add(contest);
+        out.println("FAILED name=" + contest + ": " + why);
+        why.printStackTrace(out);
+    }
+
+    /** The contests that came to nothing. */
+    public List<String> failed() {
+        return List.copyOf(failed);
     }
 
     /** Whether every comparison so far is a result: the machine was quiet. */
@@ -71,12 +96,19 @@ public final class Report {
 
     /** Everything, each sample included. */
     public String toJson() {
-        return JsonReport.of(settings, all);
+        return JsonReport.of(settings, earlier, all);
     }
 
-    /** Writes {@link #toJson}. */
+    /** Writes {@link #toJson}: the file has all of it or what it had before, whenever this is interrupted. */
     public void writeTo(Path file) throws IOException {
-        Files.writeString(file, toJson());
+        Path target = file.toAbsolutePath();
+        Path written = Files.createTempFile(target.getParent(), target.getFileName().toString(), ".tmp");
+        try {
+            Files.writeString(written, toJson());
+            Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(written);
+        }
     }
 
     private static String row(List<String> cells) {

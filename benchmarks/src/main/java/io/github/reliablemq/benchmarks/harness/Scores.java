@@ -31,16 +31,39 @@ public record Scores(Contest contest, Map<String, List<Sample>> samples, double 
         return comparisons;
     }
 
-    /** Of a contestant, over all its rounds; empty when it could not be measured. */
+    /**
+     * Of a contestant, over its quiet rounds, or over all when most are busy; empty when it could not be measured.
+     */
     public Optional<Spread> spread(String contestant, Figure figure) {
         List<Double> values = new ArrayList<>();
-        for (Sample sample : Objects.requireNonNull(samples.get(contestant))) {
+        for (Sample sample : counted(contestant)) {
             Double value = sample.figures().get(figure);
             if (value != null) {
                 values.add(value);
             }
         }
         return values.isEmpty() ? Optional.empty() : Optional.of(Spread.of(values));
+    }
+
+    /** Whether others used the machine in most of its rounds. */
+    boolean isBusy(String contestant) {
+        List<Sample> all = Objects.requireNonNull(samples.get(contestant));
+        return 2 * quiet(all).size() <= all.size();
+    }
+
+    Comparison.Machine machine(Sample sample) {
+        return machine(sample.foreignCores());
+    }
+
+    private List<Sample> counted(String contestant) {
+        List<Sample> all = Objects.requireNonNull(samples.get(contestant));
+        return isBusy(contestant) ? all : quiet(all);
+    }
+
+    private List<Sample> quiet(List<Sample> all) {
+        return all.stream()
+                .filter(sample -> machine(sample) == Comparison.Machine.QUIET)
+                .toList();
     }
 
     private Optional<Comparison> compare(Contest.Pair pair, Figure figure) {

@@ -16,7 +16,8 @@ import java.util.Set;
  * What a contest came to.
  *
  * @param figures what is shown of it, in this order
- * @param spreads by contestant, over all rounds
+ * @param spreads by contestant, over its quiet rounds, or over all when most are busy
+ * @param busy contestants most of whose rounds were busy
  * @param axis what the contestants differ in, when that is a number
  */
 record SavedContest(
@@ -24,14 +25,23 @@ record SavedContest(
         String about,
         List<Figure> figures,
         Map<String, Map<Figure, Spread>> spreads,
+        Set<String> busy,
         List<Compared> comparisons,
         Optional<Axis> axis) {
 
     static SavedContest of(JsonNode contest) {
         Map<String, Map<Figure, Spread>> spreads = new LinkedHashMap<>();
+        Set<String> busy = new LinkedHashSet<>();
         contest.path("samples")
                 .properties()
-                .forEach(contestant -> spreads.put(contestant.getKey(), spreads(contestant.getValue())));
+                .forEach(contestant -> {
+                    List<JsonNode> quiet = quiet(contestant.getValue());
+                    boolean mostAreBusy = 2 * quiet.size() <= contestant.getValue().size();
+                    if (mostAreBusy) {
+                        busy.add(contestant.getKey());
+                    }
+                    spreads.put(contestant.getKey(), spreads(mostAreBusy ? contestant.getValue() : quiet));
+                });
         List<Compared> comparisons = new ArrayList<>();
         contest.path("comparisons").forEach(comparison -> comparisons.add(Compared.of(comparison)));
         return new SavedContest(
@@ -39,6 +49,7 @@ record SavedContest(
                 contest.path("about").asText(),
                 figures(contest.path("figures"), comparisons),
                 spreads,
+                busy,
                 List.copyOf(comparisons),
                 axis(contest.path("axis")));
     }
@@ -47,7 +58,18 @@ record SavedContest(
         return Optional.ofNullable(spreads.getOrDefault(contestant, Map.of()).get(figure));
     }
 
-    private static Map<Figure, Spread> spreads(JsonNode samples) {
+    /** Reports saved before turns were marked have none that is busy. */
+    private static List<JsonNode> quiet(JsonNode samples) {
+        List<JsonNode> quiet = new ArrayList<>();
+        samples.forEach(sample -> {
+            if (!sample.path("machine").asText().equals("busy")) {
+                quiet.add(sample);
+            }
+        });
+        return quiet;
+    }
+
+    private static Map<Figure, Spread> spreads(Iterable<JsonNode> samples) {
         Map<Figure, Spread> spreads = new LinkedHashMap<>();
         for (Figure figure : Figure.values()) {
             List<Double> values = new ArrayList<>();

@@ -91,7 +91,8 @@ final class Tables {
     }
 
     private static List<String> figures(SavedContest contest, String contestant) {
-        List<String> cells = new ArrayList<>(List.of(contestant));
+        String row = contest.busy().contains(contestant) ? contestant + " busy" : contestant;
+        List<String> cells = new ArrayList<>(List.of(row));
         for (Figure figure : contest.figures()) {
             cells.add(contest.spread(contestant, figure).map(Spread::toString).orElse(""));
         }

@@ -35,8 +35,8 @@ final class ProcessesTest {
         CpuTimes times =
                 new Processes(proc, APP, DATABASE, BROKER, REDIS).read().orElseThrow();
 
-        assertThat(times).isEqualTo(new CpuTimes(8.4, 2.8, 3.0, 0.6, 23.0, 1.0));
-        assertThat(times.foreign()).isCloseTo(7.2, within(0.001));
+        assertThat(times).isEqualTo(new CpuTimes(8.4, 2.8, 3.0, 0.6, 23.07, 1.0));
+        assertThat(times.foreign()).isCloseTo(7.27, within(0.001));
     }
 
     @Test

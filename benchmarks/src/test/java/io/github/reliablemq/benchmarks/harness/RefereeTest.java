@@ -30,9 +30,9 @@ final class RefereeTest {
     void contestantsTakeTurnsAndWarmUpsDoNotCount() throws SQLException, JMSException, InterruptedException {
         Scores scores = hold(new Rules(2, 1, 0.5, 0));
 
-        assertThat(turns).containsExactly("ours", "other", "ours", "other", "ours", "other");
+        assertThat(turns).containsExactly("ours", "other", "ours", "other", "other", "ours");
         assertThat(scores.samples().get("ours")).hasSize(2);
-        assertThat(scores.spread("ours", Figure.RATE)).contains(new Spread(4, 3, 5));
+        assertThat(scores.spread("ours", Figure.RATE)).contains(new Spread(4.5, 3, 6));
         assertThat(scores.spread("ours", Figure.WAL)).isEmpty();
     }
 
@@ -62,9 +62,9 @@ final class RefereeTest {
                 .contains("| ours | 1.00 (1.00 – 1.00) |  |")
                 .contains("RESULT name=contest/ours/other/rate ours=1.0000 other=2.0000 ratio=0.5000");
         assertThat(report.isComplete()).isTrue();
-        assertThat(JsonReport.of(Map.of("quoted", "a \"b\\"), report.scores()))
+        assertThat(JsonReport.of(Map.of("quoted", "a \"b\\"), List.of(), report.scores()))
                 .contains("{\"quoted\":\"a \\\"b\\\\\"}")
-                .contains("\"ours\":[{\"rate\":1.0000,\"seconds\":1.0000,\"foreign-cores\":0.0000}]")
+                .contains("\"ours\":[{\"rate\":1.0000,\"seconds\":1.0000,\"foreign-cores\":0.0000,\"machine\":\"quiet\"}]")
                 .contains("\"name\":\"contest/ours/other/rate\",\"machine\":\"quiet\"");
     }
 
@@ -93,10 +93,40 @@ final class RefereeTest {
         Scores scores = new Referee(new Rules(1, 0, 0.5, 0), this::measure, out).hold(growing);
 
         assertThat(scores.comparisons()).extracting(Comparison::name).containsExactly("G/other/ours/rate");
-        assertThat(JsonReport.of(Map.of(), List.of(scores)))
+        assertThat(JsonReport.of(Map.of(), List.of(), List.of(scores)))
                 .contains("\"figures\":[\"rate\"]")
                 .contains("\"axis\":{\"label\":\"messages\",\"values\":{\"ours\":10.0000,\"other\":1000.0000}}");
         assertThatThrownBy(() -> new Axis("messages", Map.of("ours", 0.0))).hasMessageContaining("no logarithmic axis");
+    }
+
+    @Test
+    void aContestMayTakeFewerTurnsThanAreAskedFor() throws SQLException, JMSException, InterruptedException {
+        contest = contest.in(Turns.atMost(1, 0));
+        assertThat(hold(new Rules(5, 2, 0.5, 0)).samples().get("ours")).hasSize(1);
+        assertThat(turns).containsExactly("ours", "other");
+
+        turns.clear();
+        foreignCores.addAll(List.of(1.0, 1.0));
+        contest = contest.in(Turns.ONE);
+        hold(new Rules(5, 2, 0.5, 2));
+        assertThat(turns).containsExactly("ours", "other");
+    }
+
+    @Test
+    void tablesLeaveBusyTurnsOutAsRatiosDoAndMarkWhomTheyAreMostOf()
+            throws SQLException, JMSException, InterruptedException {
+        foreignCores.addAll(List.of(2.0, 2.0, 0.0, 0.0, 0.0, 2.0));
+        Report report = new Report(Map.of(), out);
+
+        Scores scores = hold(new Rules(3, 0, 0.5, 0));
+        report.add(scores);
+
+        // In the turns 1, 4 and 5, of which the first was busy, and 2, 3 and 6, of which two were.
+        assertThat(scores.spread("ours", Figure.RATE)).contains(new Spread(4.5, 4, 5));
+        assertThat(scores.spread("other", Figure.RATE)).contains(new Spread(3, 2, 6));
+        assertThat(printed.toString(StandardCharsets.UTF_8))
+                .contains("| ours | 4.50 (4.00 – 5.00) |")
+                .contains("| other | 3.00 (2.00 – 6.00) busy |");
     }
 
     @Test

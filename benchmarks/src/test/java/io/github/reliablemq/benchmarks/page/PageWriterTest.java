@@ -106,6 +106,17 @@ final class PageWriterTest {
     }
 
     @Test
+    void tablesLeaveBusyTurnsOutAndMarkWhomTheyAreMostOf() throws IOException {
+        String turns = "{\"settings\":{},\"contests\":[{\"name\":\"B\",\"about\":\"\",\"figures\":[\"rate\"],\"samples\":{"
+                + "\"ours\":[{\"rate\":7,\"machine\":\"busy\"},{\"rate\":8,\"machine\":\"quiet\"},{\"rate\":10,\"machine\":\"quiet\"}],"
+                + "\"other\":[{\"rate\":1,\"machine\":\"busy\"},{\"rate\":2,\"machine\":\"quiet\"}]}}]}";
+
+        PageWriter.of(page).write(SavedReport.parse(turns));
+
+        assertThat(page).content().contains("| ours | 9.00 (8.00 – 10.0) |", "| other busy | 1.50 (1.00 – 2.00) |");
+    }
+
+    @Test
     void whatIsNoReportIsRefusedWithItsName() throws IOException {
         Path other = Files.writeString(directory.resolve("other.json"), "{}");
 
