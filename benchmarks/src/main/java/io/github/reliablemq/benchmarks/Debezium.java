@@ -33,6 +33,10 @@ final class Debezium implements AutoCloseable {
         void send(List<String> texts) throws InterruptedException;
     }
 
+    static final String SETTINGS =
+            "pgoutput, max.batch.size=2048 max.queue.size=8192 poll.interval.ms=10, each batch in a broker transaction,"
+                    + " packets together";
+
     private static final String SLOT = "benchmark";
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);

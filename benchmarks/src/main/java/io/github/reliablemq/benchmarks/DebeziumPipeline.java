@@ -4,7 +4,6 @@ import io.github.reliablemq.servers.PostgresServer;
 import jakarta.jms.JMSException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +42,13 @@ final class DebeziumPipeline implements Pipeline {
     }
 
     @Override
-    public Optional<String> table() {
-        return Optional.empty();
+    public String settings() {
+        return Debezium.SETTINGS;
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of();
     }
 
     @Override

@@ -40,7 +40,9 @@ final class DrainContests {
         String debezium = servers.createDatabase();
         return Contest.ofOne(
                 "B2-peers",
-                Arena.about(drain) + "; row by row " + fewer + " messages, " + PeerDrain.WORKERS + " workers",
+                Arena.about(drain) + "; row by row " + fewer + " messages; gruelbox: "
+                        + Gruelbox.SETTINGS + "; namastack: " + Namastack.SETTINGS + "; modulith: "
+                        + Modulith.SETTINGS + "; debezium: " + Debezium.SETTINGS,
                 Arena.MOVING,
                 arena.relay("ours", drain),
                 List.of(

@@ -155,6 +155,10 @@ final class DurableServers implements AutoCloseable {
             for (Map.Entry<String, String> setting : DATABASE.entrySet()) {
                 execute(postgres, "alter system set " + setting.getKey() + " = '" + setting.getValue() + "'");
             }
+            if (StatementCounts.isAvailable(postgres.dataSource())) {
+                execute(postgres, "alter system set shared_preload_libraries = 'pg_stat_statements'");
+                execute(postgres, "alter system set pg_stat_statements.track = 'none'");
+            }
             postgres.restart();
         }
         checkDurability(postgres.dataSource());

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** A way to send one message at a time. Each sender is a thread. */
 interface Emitter extends AutoCloseable {
 
+    /** Where its messages arrive. */
+    String queue();
+
     /** The database that is part of the way; null for none. */
     @Nullable
     DataSource database();
@@ -17,6 +20,9 @@ interface Emitter extends AutoCloseable {
 
     /** Sends a message and returns the moment from which its journey counts, of {@link System#nanoTime()}. */
     long emit(int sender, int number) throws SQLException, JMSException;
+
+    /** Returns when nothing that was sent is left on the way. */
+    void settle() throws SQLException, InterruptedException;
 
     @Override
     void close();

@@ -44,7 +44,8 @@ final class EnqueueContests {
         return new Contest(
                 "B1-enqueue-" + connections,
                 load.transactions() + " transactions of one insert and one message of " + Bodies.LENGTH + " bytes on "
-                        + connections + (connections == 1 ? " connection" : " connections"),
+                        + connections + (connections == 1 ? " connection" : " connections") + "; gruelbox: its own"
+                        + " transactions on a pool, namastack: Spring's, payloads stored as they are",
                 FIGURES,
                 List.of(unkeyed, causal, commit, hand, gruelbox, namastack, none),
                 List.of(

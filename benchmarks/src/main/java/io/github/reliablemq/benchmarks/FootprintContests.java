@@ -9,7 +9,7 @@ import java.util.Map;
 final class FootprintContests {
 
     private static final double MEBIBYTES = 64;
-    private static final double TRANSACTIONS_PER_SECOND = 1;
+    private static final double PER_SECOND = 1;
     private static final double PERCENT_OF_A_CORE = 0.2;
     private static final double MILLIS = 300;
 
@@ -29,9 +29,12 @@ final class FootprintContests {
         return Contest.alone(
                 "B9-idle",
                 "nothing to do for " + arena.sizes().idle(),
-                List.of(Figure.TRANSACTIONS, Figure.IDLE_CPU),
+                List.of(Figure.STATEMENTS, Figure.TRANSACTIONS, Figure.IDLE_CPU),
                 new IdleRelay(arena.servers(), arena.sizes()),
-                Map.of(Figure.TRANSACTIONS, TRANSACTIONS_PER_SECOND, Figure.IDLE_CPU, PERCENT_OF_A_CORE));
+                Map.of(
+                        Figure.STATEMENTS, PER_SECOND,
+                        Figure.TRANSACTIONS, PER_SECOND,
+                        Figure.IDLE_CPU, PERCENT_OF_A_CORE));
     }
 
     static Contest start(Arena arena) {

@@ -13,10 +13,13 @@ import java.util.List;
  */
 record Growth(int messages, int payload, int keys, int relays) {
 
-    /** From the least on by that factor, as long as it stays below the most, and the most: always more than one. */
+    /**
+     * From the least on by that factor, and the most: always more than one. A step less than half as large as the most
+     * comes before it; a larger one would say nothing new.
+     */
     static List<Integer> steps(int least, int most, int factor) {
         List<Integer> steps = new ArrayList<>();
-        for (long step = Math.min(least, Math.max(1, most / factor)); step < most; step *= factor) {
+        for (long step = Math.min(least, Math.max(1, most / factor)); 2 * step <= most; step *= factor) {
             steps.add((int) step);
         }
         steps.add(most);

@@ -23,6 +23,9 @@ final class Gruelbox implements AutoCloseable {
 
     static final String TABLE = "txno_outbox";
 
+    static final String SETTINGS =
+            PeerDrain.WORKERS + " workers, a pool of its own, tasks handed to them after the commit, or flushed";
+
     private final HikariDataSource pool;
     private final ThreadLocalContextTransactionManager transactions;
     private final TransactionOutbox outbox;

@@ -1,7 +1,7 @@
 package io.github.reliablemq.benchmarks;
 
 import jakarta.jms.JMSException;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -38,8 +38,13 @@ final class GruelboxPipeline implements Pipeline {
     }
 
     @Override
-    public Optional<String> table() {
-        return Optional.of(Gruelbox.TABLE);
+    public String settings() {
+        return Gruelbox.SETTINGS;
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of(Gruelbox.TABLE);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
@@ -16,6 +15,9 @@ final class HandWrittenPipeline implements Pipeline {
 
     /** Long enough to cost little when there is nothing, short enough to be called prompt. */
     static final Duration IDLE = Duration.ofMillis(10);
+
+    private static final String SETTINGS =
+            "the insert and the loop by hand, which looks again after " + IDLE.toMillis() + " ms";
 
     private static final String QUEUE = "bench.sustained.hand-written-corked";
 
@@ -49,8 +51,13 @@ final class HandWrittenPipeline implements Pipeline {
     }
 
     @Override
-    public Optional<String> table() {
-        return Optional.of(HandWrittenOutbox.TABLE);
+    public String settings() {
+        return SETTINGS;
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of(HandWrittenOutbox.TABLE);
     }
 
     @Override

@@ -20,11 +20,15 @@ final class HandWrittenRelay implements Contestant {
     private final List<HandWrittenLane> lanes = new ArrayList<>();
 
     HandWrittenRelay(DataSource database, String brokerUrl, Drain drain, Packets packets) {
+        this(packets.name("hand-written"), database, brokerUrl, drain, packets);
+    }
+
+    HandWrittenRelay(String name, DataSource database, String brokerUrl, Drain drain, Packets packets) {
+        this.name = name;
         this.database = database;
         this.brokerUrl = brokerUrl;
         this.drain = drain;
         this.packets = packets;
-        this.name = packets.name("hand-written");
     }
 
     @Override

@@ -27,6 +27,7 @@ final class IdleRelay implements Contestant {
     private final String jdbcUrl;
     private final OutboxDatabase outbox;
     private final String transactions;
+    private final StatementCounts statements;
     private @Nullable RelayProcess relay;
 
     IdleRelay(DurableServers servers, Sizes sizes) {
@@ -35,6 +36,7 @@ final class IdleRelay implements Contestant {
         this.jdbcUrl = servers.postgres().createDatabase();
         this.outbox = OutboxDatabase.create(servers.postgres().dataSource(jdbcUrl));
         String name = jdbcUrl.substring(jdbcUrl.lastIndexOf('/') + 1, jdbcUrl.indexOf('?'));
+        this.statements = new StatementCounts(servers.postgres().dataSource(), name);
         this.transactions = "select xact_commit + xact_rollback from pg_stat_database where datname = '" + name + "'";
     }
 
@@ -51,6 +53,9 @@ final class IdleRelay implements Contestant {
     @Override
     public void prepare() throws SQLException {
         if (relay == null) {
+            if (StatementCounts.isAvailable(servers.postgres().dataSource())) {
+                statements.watch();
+            }
             outbox.tidy();
             RelayProcess started =
                     RelayProcess.start(RelayMain.class, jdbcUrl, servers.brokerUrl(), Integer.toString(sizes.batch()));
@@ -63,7 +68,9 @@ final class IdleRelay implements Contestant {
     @Override
     public Work run() throws SQLException {
         RelayProcess watched = Objects.requireNonNull(relay, "prepare comes first");
+        boolean counts = StatementCounts.isAvailable(servers.postgres().dataSource());
         long transactionsBefore = transactions();
+        long statementsBefore = counts ? statements.calls() : 0;
         Optional<Duration> cpuBefore = cpu(watched);
         long start = System.nanoTime();
         watched.watch(sizes.idle());
@@ -72,6 +79,9 @@ final class IdleRelay implements Contestant {
 
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
         figures.put(Figure.TRANSACTIONS, transactionsSince / seconds);
+        if (counts) {
+            figures.put(Figure.STATEMENTS, (statements.calls() - statementsBefore) / seconds);
+        }
         cpu(watched)
                 .flatMap(now -> cpuBefore.map(now::minus))
                 .ifPresent(used ->

@@ -9,21 +9,29 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** When each message began its journey and when it ended. Begun by many threads, ended by one. */
+/** When each message was due, began its journey and ended it. Begun by many threads, ended by one. */
 final class Journeys {
 
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final int ignored;
+    private final long[] due;
     private final long[] begun;
     private final long[] ended;
     private final CountDownLatch open;
     private final AtomicInteger repeats = new AtomicInteger();
 
-    Journeys(int messages) {
+    /** @param ignored how many of the first do not count, fewer than there are */
+    Journeys(int messages, int ignored) {
+        this.ignored = ignored;
+        this.due = new long[messages];
         this.begun = new long[messages];
         this.ended = new long[messages];
         this.open = new CountDownLatch(messages);
     }
 
-    void begin(int number, long moment) {
+    void begin(int number, long dueAt, long moment) {
+        due[number] = dueAt;
         begun[number] = moment;
     }
 
@@ -50,16 +58,25 @@ final class Journeys {
             throw new WrongCountException(open.getCount() + " of " + begun.length + " messages did not arrive within "
                     + atMost + " after the last was sent");
         }
-        double[] millis = new double[begun.length];
+        double[] since = sortedMillis(begun);
+        double[] sinceDue = sortedMillis(due);
+        return Map.of(
+                Figure.P50, percentile(since, 0.5),
+                Figure.P99, percentile(since, 0.99),
+                Figure.P999, percentile(since, 0.999),
+                Figure.P50_DUE, percentile(sinceDue, 0.5),
+                Figure.P99_DUE, percentile(sinceDue, 0.99),
+                Figure.P999_DUE, percentile(sinceDue, 0.999));
+    }
+
+    private double[] sortedMillis(long[] from) {
+        double[] millis = new double[begun.length - ignored];
         for (int i = 0; i < millis.length; i++) {
             // A message can be there before the thread that sent it runs again.
-            millis[i] = Math.max(0, ended[i] - begun[i]) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+            millis[i] = Math.max(0, ended[i + ignored] - from[i + ignored]) / NANOS_PER_MILLI;
         }
         Arrays.sort(millis);
-        return Map.of(
-                Figure.P50, percentile(millis, 0.5),
-                Figure.P99, percentile(millis, 0.99),
-                Figure.P999, percentile(millis, 0.999));
+        return millis;
     }
 
     /** The smallest value that so many are not above. */

@@ -14,14 +14,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.apache.activemq.ActiveMQConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Messages sent at a steady rate, whatever becomes of them, and received by a consumer that does nothing. */
 final class Latency implements Contestant {
 
     private static final int SENDERS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String name;
     private final Emitter emitter;
@@ -30,8 +29,14 @@ final class Latency implements Contestant {
     private Journeys journeys;
     private @Nullable Connection consumer;
 
-    /** How fast, in a second, and how many. */
-    record Pace(int rate, int messages) {
+    /**
+     * How fast, and how many.
+     *
+     * @param rate in a second
+     * @param messages all of them
+     * @param ignored the first ones, which find everything cold
+     */
+    record Pace(int rate, int messages, int ignored) {
 
         long nanosBefore(int number) {
             return number * (TimeUnit.SECONDS.toNanos(1) / rate);
@@ -43,12 +48,7 @@ final class Latency implements Contestant {
         this.emitter = emitter;
         this.brokerUrl = brokerUrl;
         this.pace = pace;
-        this.journeys = new Journeys(pace.messages());
-    }
-
-    /** Where a contestant of that name sends to. */
-    static String queueOf(String name) {
-        return "bench.latency." + name;
+        this.journeys = new Journeys(pace.messages(), pace.ignored());
     }
 
     @Override
@@ -63,13 +63,13 @@ final class Latency implements Contestant {
 
     @Override
     public void prepare() throws SQLException, JMSException, InterruptedException {
-        journeys = new Journeys(pace.messages());
-        Connection connection = new ActiveMQConnectionFactory(brokerUrl).createConnection();
+        journeys = new Journeys(pace.messages(), pace.ignored());
+        emitter.open(SENDERS);
+        Connection connection = new BaselineFactory(brokerUrl, Packets.AT_ONCE).createConnection();
         consumer = connection;
         Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
-        session.createConsumer(session.createQueue(queueOf(name))).setMessageListener(this::received);
+        session.createConsumer(session.createQueue(emitter.queue())).setMessageListener(this::received);
         connection.start();
-        emitter.open(SENDERS);
     }
 
     @Override
@@ -77,8 +77,9 @@ final class Latency implements Contestant {
         long start = System.nanoTime();
         Crew.run(SENDERS, sender -> {
             for (int number = sender; number < pace.messages(); number += SENDERS) {
-                awaitMoment(start + pace.nanosBefore(number));
-                journeys.begin(number, emitter.emit(sender, number));
+                long due = start + pace.nanosBefore(number);
+                awaitMoment(due);
+                journeys.begin(number, due, emitter.emit(sender, number));
             }
         });
         Map<Figure, Double> figures = journeys.await(PATIENCE);
@@ -86,14 +87,15 @@ final class Latency implements Contestant {
     }
 
     @Override
-    public void disconnect() {
+    public void disconnect() throws SQLException, InterruptedException {
+        emitter.settle();
         close();
     }
 
     @Override
     public void check() throws JMSException {
         WrongCountException.unlessSame("Repeats of " + name, 0, journeys.repeats());
-        Arrivals.check(brokerUrl, queueOf(name), 0, Keys.NONE);
+        Arrivals.check(brokerUrl, emitter.queue(), 0, Keys.NONE);
     }
 
     @Override

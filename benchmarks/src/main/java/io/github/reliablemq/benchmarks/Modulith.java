@@ -2,6 +2,7 @@ package io.github.reliablemq.benchmarks;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.task.TaskExecutor;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.modulith.events.EventExternalizationConfiguration;
 import org.springframework.modulith.events.Externalized;
 import org.springframework.modulith.events.IncompleteEventPublications;
@@ -30,6 +32,9 @@ final class Modulith implements AutoCloseable {
 
     static final String TABLE = "event_publication";
 
+    static final String SETTINGS =
+            PeerDrain.WORKERS + " workers, completed publications deleted, events stored as they are";
+
     /** For another peer's context, which is not to have them. */
     static final String CONFIGURATIONS = String.join(
             ",",
@@ -37,7 +42,7 @@ final class Modulith implements AutoCloseable {
             "org.springframework.modulith.events.config.EventExternalizationAutoConfiguration",
             "org.springframework.modulith.events.jdbc.JdbcEventPublicationAutoConfiguration");
 
-    /** Beyond those of the workers, for whoever publishes and resubmits. */
+    /** Beyond those of the workers and producers, for whoever resubmits. */
     private static final int SPARE_CONNECTIONS = 4;
 
     private final HikariDataSource pool;
@@ -53,13 +58,15 @@ final class Modulith implements AutoCloseable {
      *
      * @param workers runs the listeners of events, after their commit or when they are resubmitted
      * @param parallel how many of them at a time
+     * @param producers that publish events; there is a connection for each
      * @param sending what is done with an event
      */
-    static Modulith open(DataSource database, Executor workers, int parallel, Peer.Sending sending) {
+    static Modulith open(
+            DataSource database, Executor workers, int parallel, int producers, Peer.Sending sending) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(database);
         // A listener has a transaction of its own, and its completion another one beside it.
-        config.setMaximumPoolSize(2 * parallel + SPARE_CONNECTIONS);
+        config.setMaximumPoolSize(2 * parallel + producers + SPARE_CONNECTIONS);
         HikariDataSource pool = new HikariDataSource(config);
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("benchmark", properties()));
@@ -76,6 +83,16 @@ final class Modulith implements AutoCloseable {
         return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     }
 
+    /** Commits the transaction of that number with its messages. */
+    void commit(int number, int messages) {
+        transactions().executeWithoutResult(transaction -> {
+            int unused = new JdbcTemplate(pool).update(Transactions.ORDER, (long) number, "a lamp");
+            for (int i = 0; i < messages; i++) {
+                publish(Bodies.of(number * messages + i));
+            }
+        });
+    }
+
     /** In an open transaction. */
     void publish(String text) {
         context.publishEvent(new Placed(text));
@@ -84,6 +101,11 @@ final class Modulith implements AutoCloseable {
     /** Hands every publication that is not completed to the workers. */
     void resubmit() {
         context.getBean(IncompleteEventPublications.class).resubmitIncompletePublications(publication -> true);
+    }
+
+    /** Hands publications to the workers that are older than that: those whose listener failed. */
+    void resubmitOlderThan(Duration age) {
+        context.getBean(IncompleteEventPublications.class).resubmitIncompletePublicationsOlderThan(age);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class ModulithPeer implements Peer {
 
     @Override
     public void fill(int messages) {
-        try (Modulith publisher = Modulith.open(database, task -> {}, 1, text -> {})) {
+        try (Modulith publisher = Modulith.open(database, task -> {}, 1, 1, text -> {})) {
             for (int first = 0; first < messages; first += AT_ONCE) {
                 int from = first;
                 publisher.transactions().executeWithoutResult(transaction -> {
@@ -57,7 +57,7 @@ final class ModulithPeer implements Peer {
         }
         ExecutorService executor = Executors.newFixedThreadPool(PeerDrain.WORKERS);
         workers = executor;
-        modulith = Modulith.open(database, executor, PeerDrain.WORKERS, sending);
+        modulith = Modulith.open(database, executor, PeerDrain.WORKERS, 0, sending);
     }
 
     @Override

@@ -25,6 +25,9 @@ final class Namastack implements AutoCloseable {
 
     static final String TABLE = "outbox_record";
 
+    static final String SETTINGS = PeerDrain.WORKERS + " workers, poll every " + NamastackPeer.POLL
+            + ", up to 1,000 keys in a batch, completed records deleted, payloads stored as they are";
+
     /** For another peer's context, which is not to have them. */
     static final String CONFIGURATIONS = String.join(
             ",",

@@ -1,7 +1,7 @@
 package io.github.reliablemq.benchmarks;
 
 import jakarta.jms.JMSException;
-import java.util.Optional;
+import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +35,13 @@ final class NamastackPipeline implements Pipeline {
     }
 
     @Override
-    public Optional<String> table() {
-        return Optional.of(Namastack.TABLE);
+    public String settings() {
+        return Namastack.SETTINGS;
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of(Namastack.TABLE);
     }
 
     @Override

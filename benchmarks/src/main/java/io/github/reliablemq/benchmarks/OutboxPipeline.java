@@ -11,7 +11,6 @@ import io.github.reliablemq.spi.Settlement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ final class OutboxPipeline implements Pipeline {
     private final Drain drain;
     private final Wake wake;
     private @Nullable Relay relay;
+    private long held;
 
     /** How the relay hears of messages. */
     enum Wake {
@@ -60,12 +60,25 @@ final class OutboxPipeline implements Pipeline {
     }
 
     @Override
-    public Optional<String> table() {
-        return Optional.of("reliable_outbox");
+    public String settings() {
+        return "the library's defaults; " + (wake == Wake.BY_COMMIT ? "commits wake the relay" : "the relay polls");
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of("reliable_outbox", "reliable_outbox_settled");
+    }
+
+    /** Of those that can go. */
+    @Override
+    public long left() throws SQLException {
+        return outbox.waiting(Destination.queue(queue())) - held;
     }
 
     @Override
     public Transactions open(Load.Shape shape, Flow flow) throws SQLException, InterruptedException {
+        Retained.forgetLaterOnes(database());
+        held = outbox.waiting(Destination.queue(queue()));
         JdbcOutbox own = outbox.outbox();
         Relay started = Relay.builder(name, own, ActiveMqTransport.create(brokerUrl))
                 .lanes(drain.lanes())

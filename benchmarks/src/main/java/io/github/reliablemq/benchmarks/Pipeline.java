@@ -2,7 +2,7 @@ package io.github.reliablemq.benchmarks;
 
 import jakarta.jms.JMSException;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.List;
 import javax.sql.DataSource;
 
 /**
@@ -17,8 +17,20 @@ interface Pipeline extends AutoCloseable {
     /** Where its messages arrive. */
     String queue();
 
-    /** The table that is empty when every message is settled; none when there is no such table. */
-    Optional<String> table();
+    /** Tables that its work changes, beside that of the business; none when their rows stay. */
+    List<String> tables();
+
+    /** Messages that are recorded and not settled. */
+    default long left() throws SQLException {
+        long left = 0;
+        for (String table : tables()) {
+            left += Sql.number(database(), "select count(*) from " + table);
+        }
+        return left;
+    }
+
+    /** How it is set up, in one line. */
+    String settings();
 
     /**
      * Starts with empty tables and returns when it is connected.

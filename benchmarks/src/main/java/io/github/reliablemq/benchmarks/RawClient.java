@@ -18,10 +18,14 @@ final class RawClient implements Contestant {
     private final List<BrokerSession> sessions = new ArrayList<>();
 
     RawClient(String brokerUrl, Drain drain, Packets packets) {
+        this(packets.name("raw-client"), brokerUrl, drain, packets);
+    }
+
+    RawClient(String name, String brokerUrl, Drain drain, Packets packets) {
+        this.name = name;
         this.brokerUrl = brokerUrl;
         this.drain = drain;
         this.packets = packets;
-        this.name = packets.name("raw-client");
     }
 
     @Override

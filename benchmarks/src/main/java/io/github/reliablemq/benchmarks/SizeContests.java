@@ -30,6 +30,23 @@ final class SizeContests {
                 List.of(new KeepingDrain(arena.relay("fresh", fresh, drain), 0, drain.messages())));
     }
 
+    /** Messages that can go, and will. */
+    static Contest waiting(Arena arena) {
+        Drain drain = arena.drain(LANES);
+        int rows = arena.sizes().waitingRows();
+        return Contest.ofOne(
+                "B8-waiting",
+                Arena.about(drain) + ": the first of " + rows + " that wait, and all there are",
+                Arena.MOVING,
+                firstOf(arena, "of-many", drain, rows),
+                List.of(firstOf(arena, "fresh", drain, drain.messages())));
+    }
+
+    private static Contestant firstOf(Arena arena, String name, Drain drain, int rows) {
+        OutboxDatabase outbox = OutboxDatabase.create(arena.servers().newDatabase());
+        return new DrainOfTheFirst(name, outbox, arena.servers().brokerUrl(), drain, rows);
+    }
+
     /** A transaction that stays open. */
     static Contest snapshot(Arena arena) {
         Drain drain = arena.drain(LANES);
@@ -37,7 +54,7 @@ final class SizeContests {
         return Contest.ofOne(
                         "B8-snapshot",
                         Arena.about(drain) + "; while a snapshot has been open for more than " + hold + ", and without",
-                        Arena.MOVING,
+                        Arena.WITHOUT_DEAD_ROWS,
                         new UnderOldSnapshot(arena.relay("old-snapshot", drain).staying()),
                         List.of(arena.relay("fresh", drain).staying()))
                 .in(Turns.warmedUpFor(hold));

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param batch messages in one transaction, ours and everybody's
  * @param retained rows of sent messages that are kept
  * @param waiting rows that cannot go while others do
+ * @param waitingRows rows that can go, of which the first are drained
  * @param hold how long an old snapshot has been open before it counts, and how long a steady load lasts
  * @param sustained how long a steady state is measured
  * @param backlog rows that can go and wait while a relay's memory is measured
@@ -20,6 +21,7 @@ record Sizes(
         int batch,
         int retained,
         int waiting,
+        int waitingRows,
         Duration hold,
         Duration sustained,
         int backlog,

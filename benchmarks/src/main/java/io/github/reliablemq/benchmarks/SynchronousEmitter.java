@@ -19,6 +19,11 @@ final class SynchronousEmitter implements Emitter {
     }
 
     @Override
+    public String queue() {
+        return queue;
+    }
+
+    @Override
     public @Nullable DataSource database() {
         return null;
     }
@@ -35,6 +40,11 @@ final class SynchronousEmitter implements Emitter {
         long start = System.nanoTime();
         sessions.get(sender).send(Bodies.of(number));
         return start;
+    }
+
+    @Override
+    public void settle() {
+        // A send returns when it is.
     }
 
     @Override

@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A pipeline with its producers, from the first transaction to the last message's settlement. Used by one thread. */
@@ -31,10 +32,6 @@ final class UnderLoad implements AutoCloseable {
         return pipeline.name();
     }
 
-    boolean isRunning() {
-        return load != null;
-    }
-
     Flow flow() {
         return Objects.requireNonNull(flow);
     }
@@ -51,7 +48,7 @@ final class UnderLoad implements AutoCloseable {
         transactions = open;
         Sql.tidy(
                 pipeline.database(),
-                pipeline.table().map(table -> "orders, " + table).orElse("orders"));
+                Stream.concat(Stream.of("orders"), pipeline.tables().stream()).toArray(String[]::new));
         load = Load.start(open, shape, opened);
     }
 
@@ -74,7 +71,7 @@ final class UnderLoad implements AutoCloseable {
         ended = load().end();
         flow().awaitTheRest(PATIENCE);
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (left() > 0 && System.nanoTime() < end) {
+        while (pipeline.left() > 0 && System.nanoTime() < end) {
             flow().pass(LOOK_AGAIN);
         }
         close();
@@ -82,18 +79,19 @@ final class UnderLoad implements AutoCloseable {
 
     /** Everything that was recorded is in the queue, once, and nowhere else. */
     void check() throws SQLException, JMSException {
-        WrongCountException.unlessSame(
-                "Transactions of " + name(), ended, Sql.number(pipeline.database(), "select count(*) from orders"));
-        WrongCountException.unlessSame("Messages left by " + name(), 0, left());
-        Arrivals.check(brokerUrl, pipeline.queue(), ended * shape.messagesInEach(), Keys.NONE);
+        checkDatabase();
+        Arrivals.check(brokerUrl, pipeline.queue(), recorded(), Keys.NONE);
     }
 
-    private long left() throws SQLException {
-        return pipeline.table().isEmpty()
-                ? 0
-                : Sql.number(
-                        pipeline.database(),
-                        "select count(*) from " + pipeline.table().get());
+    /** How many messages were recorded until the end. */
+    int recorded() {
+        return ended * shape.messagesInEach();
+    }
+
+    void checkDatabase() throws SQLException {
+        WrongCountException.unlessSame(
+                "Transactions of " + name(), ended, Sql.number(pipeline.database(), "select count(*) from orders"));
+        WrongCountException.unlessSame("Messages left by " + name(), 0, pipeline.left());
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +51,13 @@ final class XaPipeline implements Pipeline {
     }
 
     @Override
-    public Optional<String> table() {
-        return Optional.empty();
+    public String settings() {
+        return Narayana.SETTINGS;
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of();
     }
 
     @Override

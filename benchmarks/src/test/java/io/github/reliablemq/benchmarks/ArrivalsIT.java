@@ -1,5 +1,6 @@
 package io.github.reliablemq.benchmarks;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class ArrivalsIT {
 
     private final String brokerUrl = SharedServers.activeMq().brokerUrl();
-    private final String queue = "arrivals-" + UUID.randomUUID();
+    private final String queue = "arrivals-" + UUID.randomUUID() + ".queue";
 
     @Test
     void eachMessageOnceIsRight() throws JMSException {
@@ -53,6 +54,14 @@ final class ArrivalsIT {
         assertThatThrownBy(() -> Arrivals.check(brokerUrl, queue, 4, new Keys(2)))
                 .isInstanceOf(WrongCountException.class)
                 .hasMessageContaining("message 0 of key-0 after message 2");
+    }
+
+    @Test
+    void queuesAreEmptiedByTheBeginningOfTheirNames() throws JMSException {
+        send(0, 1, 2);
+
+        assertThat(Arrivals.drop(brokerUrl, "arrivals-other.>")).isZero();
+        assertThat(Arrivals.drop(brokerUrl, queue.substring(0, queue.indexOf('.') + 1) + ">")).isEqualTo(3);
     }
 
     private void send(int... numbers) throws JMSException {

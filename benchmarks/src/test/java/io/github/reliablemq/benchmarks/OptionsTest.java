@@ -22,6 +22,7 @@ final class OptionsTest {
                         500,
                         10_000_000,
                         100_000,
+                        10_000_000,
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(20),
                         1_000_000,
@@ -69,6 +70,7 @@ final class OptionsTest {
     void whatGrowsGoesTenfoldUpToTheMostAndHasTwoStepsAtLeast() {
         assertThat(Growth.steps(100, 2_000, 10)).containsExactly(100, 1_000, 2_000);
         assertThat(Growth.steps(1, 8, 2)).containsExactly(1, 2, 4, 8);
+        assertThat(Growth.steps(100, 1 << 20, 10)).containsExactly(100, 1_000, 10_000, 100_000, 1 << 20);
         assertThat(Growth.steps(1_000, 40, 10)).containsExactly(4, 40);
         assertThat(Growth.steps(1, Integer.MAX_VALUE, 10)).hasSize(11).endsWith(Integer.MAX_VALUE);
     }

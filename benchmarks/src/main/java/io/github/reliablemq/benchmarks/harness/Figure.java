@@ -17,13 +17,21 @@ public enum Figure {
     P50("p50 ms"),
     P99("p99 ms"),
     P999("p99.9 ms"),
+    /** From the moment that a message was to begin, whatever kept it from that. */
+    P50_DUE("p50 ms, due"),
+    P99_DUE("p99 ms, due"),
+    P999_DUE("p99.9 ms, due"),
     CALL("ms/call"),
-    /** How far a relay is behind, on average. */
+    /** How far a relay is behind, on average, at first. */
     LAG("lag ms"),
+    LAG_END("lag ms at the end"),
+    LAG_GROWTH("growth of the lag ms"),
     LAG_MAX("greatest lag ms"),
     /** What is left of a process's heap after a full collection. */
     HEAP("live heap MiB"),
     TRANSACTIONS("transactions/s"),
+    /** Beginnings and ends of transactions not among them. */
+    STATEMENTS("statements/s"),
     /** Of a process that has nothing to do. */
     IDLE_CPU("% of a core"),
     CONNECT("ms to connect"),

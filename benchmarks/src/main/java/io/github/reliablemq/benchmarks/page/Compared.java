@@ -41,6 +41,11 @@ record Compared(String name, String pair, Figure figure, double ours, double oth
                 comparison.path("machine").asText().equals("quiet") ? Machine.QUIET : Machine.BUSY);
     }
 
+    /** Whether the other one is a number that is not to be exceeded. */
+    boolean isWithABar() {
+        return name.split("/", -1)[2].equals("bar");
+    }
+
     String contest() {
         return name.substring(0, name.indexOf('/'));
     }

@@ -6,9 +6,13 @@ import io.github.reliablemq.benchmarks.page.Svg.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Curves over a logarithmic axis: medians as dots, from the least to the greatest as a line through them. */
 final class LinePlot {
+
+    /** What is drawn over what. */
+    record Axes(String across, String up) {}
 
     /** A measured point. */
     record Dot(double x, Spread y) {}
@@ -39,15 +43,18 @@ final class LinePlot {
      *
      * @param curves at most four, by name, each of at least one point
      */
-    static String draw(String title, String axis, Map<String, List<Dot>> curves) {
+    static String draw(String title, Axes axes, Map<String, List<Dot>> curves) {
         List<Dot> all = curves.values().stream().flatMap(List::stream).toList();
         Svg svg = new Svg(WIDTH, HEIGHT, title);
         LinePlot plot = new LinePlot(
                 svg,
                 Scale.with(all.stream().map(Dot::x).distinct().sorted().toList()),
-                Scale.around(all.stream().map(dot -> dot.y.median()).toList()));
-        svg.text(new Point(LEFT, TOP - 20), Anchor.START, title);
-        svg.text(new Point((LEFT + RIGHT) / 2, HEIGHT - 16), Anchor.MIDDLE, axis);
+                Scale.around(all.stream()
+                        .flatMap(dot -> Stream.of(dot.y.min(), dot.y.max()))
+                        .toList()));
+        svg.text(new Point(LEFT, TOP - 24), Anchor.START, title);
+        svg.text(new Point((LEFT + RIGHT) / 2, HEIGHT - 16), Anchor.MIDDLE, plot.across.named(axes.across));
+        svg.text(new Point(LEFT, TOP - 6), Anchor.END, plot.up.named(axes.up));
         plot.grid();
         List<Map.Entry<String, List<Dot>>> named = new ArrayList<>(curves.entrySet());
         for (int i = 0; i < named.size(); i++) {

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
-/** Which plots a contest has: curves where something grows, otherwise bars of the figure that is shown first. */
+/** Which plots a contest has: curves where something grows, bars of each figure that has a
+ * bar to keep, otherwise bars of the figure that is shown first. */
 final class Plots {
 
     private static final List<Figure> COSTS =
@@ -23,17 +25,26 @@ final class Plots {
             Axis axis = contest.axis().get();
             addCurves(plots, contest, axis, COSTS);
             addCurves(plots, contest, axis, List.of(Figure.RATE));
+        } else if (contest.comparisons().stream().anyMatch(Compared::isWithABar)) {
+            contest.comparisons().stream()
+                    .filter(Compared::isWithABar)
+                    .forEach(comparison ->
+                            addBars(plots, contest, comparison.figure(), OptionalDouble.of(comparison.other())));
         } else if (!contest.figures().isEmpty()) {
-            Figure figure = contest.figures().get(0);
-            Map<String, Spread> bars = new LinkedHashMap<>();
-            contest.spreads()
-                    .forEach((contestant, spreads) ->
-                            contest.spread(contestant, figure).ifPresent(spread -> bars.put(contestant, spread)));
-            if (!bars.isEmpty()) {
-                plots.put(contest.name() + "-" + figure.key(), BarPlot.draw(title(contest, figure), bars));
-            }
+            addBars(plots, contest, contest.figures().get(0), OptionalDouble.empty());
         }
         return plots;
+    }
+
+    private static void addBars(
+            Map<String, String> plots, SavedContest contest, Figure figure, OptionalDouble limit) {
+        Map<String, Spread> bars = new LinkedHashMap<>();
+        contest.spreads()
+                .forEach((contestant, spreads) ->
+                        contest.spread(contestant, figure).ifPresent(spread -> bars.put(contestant, spread)));
+        if (!bars.isEmpty()) {
+            plots.put(contest.name() + "-" + figure.key(), BarPlot.draw(title(contest, figure), bars, limit));
+        }
     }
 
     private static void addCurves(Map<String, String> plots, SavedContest contest, Axis axis, List<Figure> figures) {
@@ -49,7 +60,7 @@ final class Plots {
         }
         if (!curves.isEmpty()) {
             Figure first = figures.get(0);
-            plots.put(contest.name() + "-" + first.key(), LinePlot.draw(title(contest, first), axis.label(), curves));
+            plots.put(contest.name() + "-" + first.key(), LinePlot.draw(title(contest, first), new LinePlot.Axes(axis.label(), first.label()), curves));
         }
     }
 

@@ -41,15 +41,14 @@ final class Scale {
         return new Scale(Collections.min(values), Collections.max(values), true, values);
     }
 
-    /** For these values: logarithmic with powers of ten as ticks when they lie far apart, otherwise from 0 on. */
+    /**
+     * For these values: logarithmic with powers of ten as ticks when they lie far apart and above 0, otherwise from 0
+     * on.
+     */
     static Scale around(Collection<Double> values) {
         double most = Collections.max(values);
-        double least = values.stream()
-                .mapToDouble(Double::doubleValue)
-                .filter(value -> value > 0)
-                .min()
-                .orElse(most);
-        if (most <= least * MOST_FOR_LINEAR) {
+        double least = Collections.min(values);
+        if (least <= 0 || most <= least * MOST_FOR_LINEAR) {
             return linear(most);
         }
         List<Double> ticks = new ArrayList<>();
@@ -59,12 +58,17 @@ final class Scale {
         return with(ticks);
     }
 
-    /** Values beyond the ends stand at the ends. */
+    /** Values beyond the ends stand beyond them. */
     double at(double value) {
-        double place = isLogarithmic
-                ? from == to ? 0.5 : Math.log(Math.max(value, from) / from) / Math.log(to / from)
-                : (value - from) / (to - from);
-        return Math.min(1, Math.max(0, place));
+        if (!isLogarithmic) {
+            return (value - from) / (to - from);
+        }
+        return from == to ? 0.5 : Math.log(value / from) / Math.log(to / from);
+    }
+
+    /** What an axis with this scale is called. */
+    String named(String axis) {
+        return isLogarithmic ? axis + " (log)" : axis;
     }
 
     List<Double> ticks() {
