@@ -3,8 +3,10 @@ package io.github.reliablemq.benchmarks;
 import io.github.reliablemq.benchmarks.harness.Contest;
 import io.github.reliablemq.benchmarks.harness.Meter;
 import io.github.reliablemq.benchmarks.harness.Processes;
+import io.github.reliablemq.benchmarks.harness.Profiler;
 import io.github.reliablemq.benchmarks.harness.Referee;
 import io.github.reliablemq.benchmarks.harness.Report;
+import io.github.reliablemq.benchmarks.harness.Scores;
 import io.github.reliablemq.benchmarks.page.EarlierRun;
 import io.github.reliablemq.benchmarks.page.PageWriter;
 import io.github.reliablemq.benchmarks.page.SavedReport;
@@ -80,7 +82,7 @@ public final class Benchmarks {
             Arena arena = new Arena(servers, options.sizes());
             for (Catalogue.Entry entry : Catalogue.ENTRIES) {
                 if (options.wants(entry.name()) && !earlier.has(entry.name())) {
-                    hold(entry, arena, referee, report);
+                    hold(entry, arena, new Court(referee, profiler(options, entry, meter, servers)), report);
                     // Each time: nothing that happens later must cost hours.
                     save(report, options.files().json(), writer);
                 }
@@ -90,13 +92,29 @@ public final class Benchmarks {
     }
 
     /** A contest that fails costs the others nothing. */
-    static void hold(Catalogue.Entry entry, Arena arena, Referee referee, Report report)
+    static void hold(Catalogue.Entry entry, Arena arena, Court court, Report report)
             throws InterruptedException, JMSException {
         try (Contest contest = entry.maker().in(arena)) {
-            report.add(referee.hold(contest));
+            report.add(court.hold(contest));
         } catch (SQLException | JMSException | RuntimeException e) {
             report.failed(entry.name(), e);
             arena.clearAfterAFailure();
+        }
+    }
+
+    private static Optional<Profiler> profiler(
+            Options options, Catalogue.Entry entry, Meter meter, DurableServers servers) {
+        return options.looking().isAt(entry.name())
+                ? Optional.of(new Profiler(meter, servers.postgres().dataSource()))
+                : Optional.empty();
+    }
+
+    /** Who judges, and who looks closer afterwards. */
+    record Court(Referee referee, Optional<Profiler> profiler) {
+
+        Scores hold(Contest contest) throws SQLException, JMSException, InterruptedException {
+            Scores scores = referee.hold(contest);
+            return profiler.isPresent() ? profiler.get().lookInto(scores) : scores;
         }
     }
 

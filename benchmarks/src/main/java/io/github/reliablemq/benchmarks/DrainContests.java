@@ -15,7 +15,10 @@ final class DrainContests {
 
     private DrainContests() {}
 
-    /** Beside the raw client, which is the limit, and a loop written by hand, either with its packets at once and together. */
+    /**
+     * Beside the raw client, which is the limit, and a loop written by hand, either with its packets at once and
+     * together.
+     */
     static Contest drain(Arena arena, int lanes) {
         Drain drain = arena.drain(lanes);
         String brokerUrl = arena.servers().brokerUrl();

@@ -10,7 +10,10 @@ import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The hand-written outbox with its insert, and the hand-written loop, which waits a little when it finds nothing. Packets leave together. */
+/**
+ * The hand-written outbox with its insert, and the hand-written loop, which waits a little when it finds nothing.
+ * Packets leave together.
+ */
 final class HandWrittenPipeline implements Pipeline {
 
     /** Long enough to cost little when there is nothing, short enough to be called prompt. */

@@ -51,13 +51,13 @@ final class LatencyContests {
                         + pace.ignored() + " ignored, from the commit (bare-send, xa: from the call) to the consumer,"
                         + " and from the moment each was due; " + Pipelines.settings(peers),
                 FIGURES,
-                new Latency(
-                        ours.name(), new PipelineEmitter(ours, Begin.AFTER_THE_COMMIT), brokerUrl, pace),
+                new Latency(ours.name(), new PipelineEmitter(ours, Begin.AFTER_THE_COMMIT), brokerUrl, pace),
                 others);
     }
 
     static Latency.Pace pace(Sizes sizes, int rate) {
-        int messages = Math.toIntExact(Math.max(1, rate * TIMES * sizes.sustained().toSeconds()));
+        int messages =
+                Math.toIntExact(Math.max(1, rate * TIMES * sizes.sustained().toSeconds()));
         return new Latency.Pace(rate, messages, Math.min(SECONDS_IGNORED * rate, messages / PART_IGNORED));
     }
 }

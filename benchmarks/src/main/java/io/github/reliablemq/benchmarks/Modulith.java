@@ -61,8 +61,7 @@ final class Modulith implements AutoCloseable {
      * @param producers that publish events; there is a connection for each
      * @param sending what is done with an event
      */
-    static Modulith open(
-            DataSource database, Executor workers, int parallel, int producers, Peer.Sending sending) {
+    static Modulith open(DataSource database, Executor workers, int parallel, int producers, Peer.Sending sending) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(database);
         // A listener has a transaction of its own, and its completion another one beside it.

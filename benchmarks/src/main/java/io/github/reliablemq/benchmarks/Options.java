@@ -17,8 +17,20 @@ import java.util.TreeSet;
  *
  * @param only beginnings of names; every contest when there is none
  * @param files what is read and written
+ * @param looking whether it is looked into where the time goes
  */
-record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
+record Options(List<String> only, Rules rules, Sizes sizes, Files files, Looking looking) {
+
+    /** Which contests get a turn more, to be looked into. */
+    enum Looking {
+        AT_NONE,
+        AT_DRAINS_AND_STEADY_STATES;
+
+        boolean isAt(String contest) {
+            return this == AT_DRAINS_AND_STEADY_STATES
+                    && (contest.startsWith("B2-drain") || contest.startsWith("B3-sustained"));
+        }
+    }
 
     /**
      * Files of a run.
@@ -60,8 +72,8 @@ record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
             "--most-relays", "8");
 
     static final String USAGE =
-            "usage: Benchmarks [--only NAME]... [--json FILE [--resume]] [--write PAGE [--from FILE]...] and any" + " of "
-                    + new TreeSet<>(numbers().keySet()) + " with a number";
+            "usage: Benchmarks [--only NAME]... [--json FILE [--resume]] [--profile] [--write PAGE [--from FILE]...] and any"
+                    + " of " + new TreeSet<>(numbers().keySet()) + " with a number";
 
     boolean wants(String contest) {
         return only.isEmpty() || only.stream().anyMatch(contest::startsWith);
@@ -92,6 +104,7 @@ record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
         private Optional<Path> json = Optional.empty();
         private Optional<Path> page = Optional.empty();
         private Earlier earlier = Earlier.REFUSED;
+        private Looking looking = Looking.AT_NONE;
 
         Parser(List<String> args) {
             this.rest = new ArrayDeque<>(args);
@@ -123,7 +136,8 @@ record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("; ", problems) + ". " + USAGE);
             }
-            return new Options(List.copyOf(only), rules, sizes, new Files(json, page, List.copyOf(from), earlier));
+            return new Options(
+                    List.copyOf(only), rules, sizes, new Files(json, page, List.copyOf(from), earlier), looking);
         }
 
         private Growth growth() {
@@ -137,6 +151,10 @@ record Options(List<String> only, Rules rules, Sizes sizes, Files files) {
         private void option(String name) {
             if (name.equals("--resume")) {
                 earlier = Earlier.KEPT;
+                return;
+            }
+            if (name.equals("--profile")) {
+                looking = Looking.AT_DRAINS_AND_STEADY_STATES;
                 return;
             }
             String value = rest.poll();

@@ -49,7 +49,8 @@ final class PipelineEmitter implements Emitter {
         flow = new Flow(0);
         transactions = pipeline.open(new Load.Shape(senders, 1, 0), flow);
         Sql.tidy(
-                database(), Stream.concat(Stream.of("orders"), pipeline.tables().stream()).toArray(String[]::new));
+                database(),
+                Stream.concat(Stream.of("orders"), pipeline.tables().stream()).toArray(String[]::new));
     }
 
     @Override

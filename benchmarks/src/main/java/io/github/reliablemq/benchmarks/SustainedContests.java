@@ -76,18 +76,17 @@ final class SustainedContests {
         OutboxDatabase parked = OutboxDatabase.create(arena.servers().newDatabase());
         OutboxPipeline behind = Pipelines.ours(arena, "parked-head", parked, OutboxPipeline.Wake.BY_COMMIT);
         Waiting.behindAParkedHead(parked, Destination.queue(behind.queue()), waiting);
-        Contestant fresh = ofOurs(arena, "fresh", OutboxDatabase.create(arena.servers().newDatabase()), shape);
+        Contestant fresh =
+                ofOurs(arena, "fresh", OutboxDatabase.create(arena.servers().newDatabase()), shape);
         Contestant keeping = ofOurs(
-                arena,
-                "fresh-keeping",
-                OutboxDatabase.create(arena.servers().newDatabase(), Arena.KEEPING),
-                shape);
+                arena, "fresh-keeping", OutboxDatabase.create(arena.servers().newDatabase(), Arena.KEEPING), shape);
         Contestant withRetained = ofOurs(arena, "retained", arena.retained(), shape);
         Contestant withPaused = ofOurs(arena, "paused", paused, shape);
         Contestant withParked = sustained(arena, behind, shape);
         return new Contest(
                 "B8-sustained",
-                about(shape) + ", counted for " + arena.sizes().sustained() + "; beside " + arena.sizes().retained()
+                about(shape) + ", counted for " + arena.sizes().sustained() + "; beside "
+                        + arena.sizes().retained()
                         + " sent messages that are kept, " + waiting + " on a paused destination, " + waiting
                         + " of the same queue behind a parked one",
                 FIGURES,
@@ -114,11 +113,11 @@ final class SustainedContests {
                 new SteadyLoad.Times(warmUp(arena), time, steady));
         return Contest.alone(
                         "B3-lag",
-                about(shape) + " until the greatest rate is known, then 80 % of it, for " + steady + "; lag for " + time
-                        + " at the beginning and at the end, looked at every 100 ms",
-                LAGS,
-                load,
-                Map.of(Figure.LAG_GROWTH, MOST_GROWTH))
+                        about(shape) + " until the greatest rate is known, then 80 % of it, for " + steady
+                                + "; lag for " + time + " at the beginning and at the end, looked at every 100 ms",
+                        LAGS,
+                        load,
+                        Map.of(Figure.LAG_GROWTH, MOST_GROWTH))
                 .in(Turns.ONE);
     }
 

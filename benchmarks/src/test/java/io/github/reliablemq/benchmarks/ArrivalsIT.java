@@ -61,7 +61,8 @@ final class ArrivalsIT {
         send(0, 1, 2);
 
         assertThat(Arrivals.drop(brokerUrl, "arrivals-other.>")).isZero();
-        assertThat(Arrivals.drop(brokerUrl, queue.substring(0, queue.indexOf('.') + 1) + ">")).isEqualTo(3);
+        assertThat(Arrivals.drop(brokerUrl, queue.substring(0, queue.indexOf('.') + 1) + ">"))
+                .isEqualTo(3);
     }
 
     private void send(int... numbers) throws JMSException {

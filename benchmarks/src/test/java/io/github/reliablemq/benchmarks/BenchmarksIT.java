@@ -33,9 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class BenchmarksIT {
 
-    private static final String TINY = "--rounds 1 --warm-ups 0 --messages 40 --batch 10 --retained 300 --waiting 30 --waiting-rows 100"
-            + " --hold-seconds 0 --seconds 1 --backlog 40 --idle-seconds 1 --busy-cores 1000"
-            + " --most-messages 40 --most-payload 2000 --most-keys 10 --most-relays 2";
+    private static final String TINY =
+            "--rounds 1 --warm-ups 0 --messages 40 --batch 10 --retained 300 --waiting 30 --waiting-rows 100"
+                    + " --hold-seconds 0 --seconds 1 --backlog 40 --idle-seconds 1 --busy-cores 1000"
+                    + " --most-messages 40 --most-payload 2000 --most-keys 10 --most-relays 2";
 
     private static final String PAGE = "<!-- figures: written by a program, do not edit -->\n<!-- figures: end -->\n";
 
@@ -51,7 +52,8 @@ final class BenchmarksIT {
         List<String> contests = oneOfEachKind();
         String only = " --only " + String.join(" --only ", contests);
         Path page = Files.writeString(directory.resolve("page.md"), PAGE);
-        Options options = Options.parse(List.of((TINY + only + " --json " + json + " --write " + page).split(" ", -1)));
+        Options options =
+                Options.parse(List.of((TINY + only + " --profile --json " + json + " --write " + page).split(" ", -1)));
 
         Report report = Benchmarks.run(options, new PrintStream(printed, true, StandardCharsets.UTF_8));
 
@@ -65,10 +67,12 @@ final class BenchmarksIT {
         assertThat(written)
                 .contains(contests)
                 .contains("(plots/G-payload-cpu.svg)")
+                .contains("| method | % |", "| statement | % |", "reliable_outbox")
                 .contains("| B2-peers | ours / gruelbox | msgs/s |");
         assertThat(written.lines().filter(line -> line.startsWith("Bars without a figure")))
                 .allSatisfy(line -> assertThat(line).doesNotContain(families(contests)));
-        Benchmarks.redraw(new Options.Files(Optional.empty(), Optional.of(page), List.of(json), Options.Earlier.REFUSED));
+        Benchmarks.redraw(
+                new Options.Files(Optional.empty(), Optional.of(page), List.of(json), Options.Earlier.REFUSED));
         assertThat(Files.readString(page)).isEqualTo(written);
         assertThat(printed.toString(StandardCharsets.UTF_8))
                 .contains("fsync=on synchronous_commit=on full_page_writes=on wal_level=")
@@ -88,10 +92,14 @@ final class BenchmarksIT {
         Rules twice = new Rules(2, 0, options.rules().busyCores(), 0);
 
         Report report = Benchmarks.run(
-                new Options(List.of("B3-sustained-10"), twice, options.sizes(), options.files()), System.out);
+                new Options(
+                        List.of("B3-sustained-10"), twice, options.sizes(), options.files(), Options.Looking.AT_NONE),
+                System.out);
 
         assertThat(report.failed()).isEmpty();
-        assertThat(report.scores()).hasSize(1).allSatisfy(scores -> assertThat(scores.samples().values()).allMatch(turns -> turns.size() == 2));
+        assertThat(report.scores())
+                .hasSize(1)
+                .allSatisfy(scores -> assertThat(scores.samples().values()).allMatch(turns -> turns.size() == 2));
     }
 
     @Test
@@ -101,7 +109,7 @@ final class BenchmarksIT {
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
         try (DurableServers servers = DurableServers.start()) {
             Arena arena = new Arena(servers, options.sizes());
-            Referee referee = new Referee(
+            Referee judge = new Referee(
                     options.rules(),
                     new Meter(
                             new Processes(
@@ -118,8 +126,9 @@ final class BenchmarksIT {
             Catalogue.Entry sweep =
                     new Catalogue.Entry("B2-sweep", some -> SweepContest.of(some, List.of(10), List.of(1)));
 
-            Benchmarks.hold(failing, arena, referee, report);
-            Benchmarks.hold(sweep, arena, referee, report);
+            Benchmarks.Court court = new Benchmarks.Court(judge, Optional.empty());
+            Benchmarks.hold(failing, arena, court, report);
+            Benchmarks.hold(sweep, arena, court, report);
 
             assertThat(report.failed()).containsExactly("B2-lost");
             assertThat(printed.toString(StandardCharsets.UTF_8)).contains("FAILED name=B2-lost: ");

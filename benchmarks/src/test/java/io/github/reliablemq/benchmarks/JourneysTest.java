@@ -50,8 +50,7 @@ final class JourneysTest {
     void aTurnIsLongEnoughForAThousandthToBeSeveralAndItsFirstTwoSecondsAreIgnored() {
         assertThat(LatencyContests.pace(Options.parse(List.of()).sizes(), 100))
                 .isEqualTo(new Latency.Pace(100, 6_000, 200));
-        assertThat(LatencyContests.pace(
-                        Options.parse(List.of("--seconds", "1")).sizes(), 500))
+        assertThat(LatencyContests.pace(Options.parse(List.of("--seconds", "1")).sizes(), 500))
                 .isEqualTo(new Latency.Pace(500, 1_500, 150));
     }
 }

@@ -29,8 +29,8 @@ final class OptionsTest {
                         Duration.ofMinutes(1),
                         growth));
         assertThat(options.rules().rounds()).isEqualTo(5);
-        assertThat(options.files()).isEqualTo(new Options.Files(
-                        Optional.empty(), Optional.empty(), List.of(), Options.Earlier.REFUSED));
+        assertThat(options.files())
+                .isEqualTo(new Options.Files(Optional.empty(), Optional.empty(), List.of(), Options.Earlier.REFUSED));
         assertThat(options.wants("anything")).isTrue();
     }
 
@@ -64,6 +64,9 @@ final class OptionsTest {
         Options options = Options.parse(List.of("--resume", "--json", "x.json"));
         assertThat(options.files().json()).contains(Path.of("x.json"));
         assertThat(options.files().earlier()).isEqualTo(Options.Earlier.KEPT);
+        assertThat(options.looking().isAt("B2-drain-1")).isFalse();
+        assertThat(Options.parse(List.of("--profile")).looking().isAt("B2-drain-1"))
+                .isTrue();
     }
 
     @Test

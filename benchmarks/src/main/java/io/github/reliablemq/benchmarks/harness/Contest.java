@@ -46,12 +46,7 @@ public record Contest(
     }
 
     /** Without bars, of contestants that differ in what they are. */
-    public Contest(
-            String name,
-            String about,
-            List<Figure> figures,
-            List<Contestant> contestants,
-            List<Pair> pairs) {
+    public Contest(String name, String about, List<Figure> figures, List<Contestant> contestants, List<Pair> pairs) {
         this(name, about, figures, contestants, pairs, Turns.AS_ASKED, List.of(), Optional.empty());
     }
 

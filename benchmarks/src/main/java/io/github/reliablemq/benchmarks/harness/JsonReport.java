@@ -31,7 +31,8 @@ final class JsonReport {
         Map<String, Object> samples = new LinkedHashMap<>();
         scores.samples()
                 .forEach((contestant, turns) -> samples.put(
-                        contestant, turns.stream()
+                        contestant,
+                        turns.stream()
                                 .map(turn -> sample(turn, scores.machine(turn)))
                                 .toList()));
         Map<String, Object> contest = new LinkedHashMap<>();
@@ -41,10 +42,23 @@ final class JsonReport {
                 "figures", scores.contest().figures().stream().map(Figure::key).toList());
         scores.contest().axis().ifPresent(axis -> contest.put("axis", axis(axis)));
         contest.put("samples", samples);
+        scores.profile().ifPresent(profile -> {
+            contest.put("code", profile.code().stream().map(JsonReport::part).toList());
+            contest.put(
+                    "statements",
+                    profile.statements().stream().map(JsonReport::part).toList());
+        });
         contest.put(
                 "comparisons",
                 scores.comparisons().stream().map(JsonReport::comparison).toList());
         return contest;
+    }
+
+    private static Map<String, Object> part(Profile.Part part) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("what", part.what());
+        fields.put("percent", part.percent());
+        return fields;
     }
 
     private static Map<String, Object> axis(Axis axis) {

@@ -102,7 +102,8 @@ public final class Report {
     /** Writes {@link #toJson}: the file has all of it or what it had before, whenever this is interrupted. */
     public void writeTo(Path file) throws IOException {
         Path target = file.toAbsolutePath();
-        Path written = Files.createTempFile(target.getParent(), target.getFileName().toString(), ".tmp");
+        Path written =
+                Files.createTempFile(target.getParent(), target.getFileName().toString(), ".tmp");
         try {
             Files.writeString(written, toJson());
             Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);

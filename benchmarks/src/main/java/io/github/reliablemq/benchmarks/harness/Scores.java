@@ -11,11 +11,20 @@ import java.util.Optional;
  *
  * @param samples by contestant, one for each round
  * @param busyCores from how many foreign cores on a turn is busy
+ * @param profile of the first contestant, when it was looked into
  */
-public record Scores(Contest contest, Map<String, List<Sample>> samples, double busyCores) {
+public record Scores(Contest contest, Map<String, List<Sample>> samples, double busyCores, Optional<Profile> profile) {
 
     /** Who the other one is where there is none. */
     private static final String BAR = "bar";
+
+    Scores(Contest contest, Map<String, List<Sample>> samples, double busyCores) {
+        this(contest, samples, busyCores, Optional.empty());
+    }
+
+    Scores with(Profile found) {
+        return new Scores(contest, samples, busyCores, Optional.of(found));
+    }
 
     /** Every pair by every figure that both have, and every figure that has a bar. */
     public List<Comparison> comparisons() {
@@ -31,9 +40,7 @@ public record Scores(Contest contest, Map<String, List<Sample>> samples, double 
         return comparisons;
     }
 
-    /**
-     * Of a contestant, over its quiet rounds, or over all when most are busy; empty when it could not be measured.
-     */
+    /** Of a contestant, over its quiet rounds, or over all when most are busy; empty when it could not be measured. */
     public Optional<Spread> spread(String contestant, Figure figure) {
         List<Double> values = new ArrayList<>();
         for (Sample sample : counted(contestant)) {

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Which plots a contest has: curves where something grows, bars of each figure that has a
- * bar to keep, otherwise bars of the figure that is shown first. */
+/**
+ * Which plots a contest has: curves where something grows, bars of each figure that has a bar to keep, otherwise bars
+ * of the figure that is shown first.
+ */
 final class Plots {
 
     private static final List<Figure> COSTS =
@@ -36,8 +38,7 @@ final class Plots {
         return plots;
     }
 
-    private static void addBars(
-            Map<String, String> plots, SavedContest contest, Figure figure, OptionalDouble limit) {
+    private static void addBars(Map<String, String> plots, SavedContest contest, Figure figure, OptionalDouble limit) {
         Map<String, Spread> bars = new LinkedHashMap<>();
         contest.spreads()
                 .forEach((contestant, spreads) ->
@@ -60,7 +61,9 @@ final class Plots {
         }
         if (!curves.isEmpty()) {
             Figure first = figures.get(0);
-            plots.put(contest.name() + "-" + first.key(), LinePlot.draw(title(contest, first), new LinePlot.Axes(axis.label(), first.label()), curves));
+            plots.put(
+                    contest.name() + "-" + first.key(),
+                    LinePlot.draw(title(contest, first), new LinePlot.Axes(axis.label(), first.label()), curves));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.reliablemq.benchmarks.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.reliablemq.benchmarks.harness.Axis;
 import io.github.reliablemq.benchmarks.harness.Figure;
+import io.github.reliablemq.benchmarks.harness.Profile;
 import io.github.reliablemq.benchmarks.harness.Spread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param figures what is shown of it, in this order
  * @param spreads by contestant, over its quiet rounds, or over all when most are busy
  * @param busy contestants most of whose rounds were busy
+ * @param profile of the first contestant; empty lists when it was not looked into
  * @param axis what the contestants differ in, when that is a number
  */
 record SavedContest(
@@ -26,22 +28,21 @@ record SavedContest(
         List<Figure> figures,
         Map<String, Map<Figure, Spread>> spreads,
         Set<String> busy,
+        Profile profile,
         List<Compared> comparisons,
         Optional<Axis> axis) {
 
     static SavedContest of(JsonNode contest) {
         Map<String, Map<Figure, Spread>> spreads = new LinkedHashMap<>();
         Set<String> busy = new LinkedHashSet<>();
-        contest.path("samples")
-                .properties()
-                .forEach(contestant -> {
-                    List<JsonNode> quiet = quiet(contestant.getValue());
-                    boolean mostAreBusy = 2 * quiet.size() <= contestant.getValue().size();
-                    if (mostAreBusy) {
-                        busy.add(contestant.getKey());
-                    }
-                    spreads.put(contestant.getKey(), spreads(mostAreBusy ? contestant.getValue() : quiet));
-                });
+        contest.path("samples").properties().forEach(contestant -> {
+            List<JsonNode> quiet = quiet(contestant.getValue());
+            boolean mostAreBusy = 2 * quiet.size() <= contestant.getValue().size();
+            if (mostAreBusy) {
+                busy.add(contestant.getKey());
+            }
+            spreads.put(contestant.getKey(), spreads(mostAreBusy ? contestant.getValue() : quiet));
+        });
         List<Compared> comparisons = new ArrayList<>();
         contest.path("comparisons").forEach(comparison -> comparisons.add(Compared.of(comparison)));
         return new SavedContest(
@@ -50,12 +51,20 @@ record SavedContest(
                 figures(contest.path("figures"), comparisons),
                 spreads,
                 busy,
+                new Profile(parts(contest.path("code")), parts(contest.path("statements"))),
                 List.copyOf(comparisons),
                 axis(contest.path("axis")));
     }
 
     Optional<Spread> spread(String contestant, Figure figure) {
         return Optional.ofNullable(spreads.getOrDefault(contestant, Map.of()).get(figure));
+    }
+
+    private static List<Profile.Part> parts(JsonNode saved) {
+        List<Profile.Part> parts = new ArrayList<>();
+        saved.forEach(part -> parts.add(new Profile.Part(
+                part.path("what").asText(), part.path("percent").asDouble())));
+        return parts;
     }
 
     /** Reports saved before turns were marked have none that is busy. */

@@ -2,6 +2,7 @@ package io.github.reliablemq.benchmarks.page;
 
 import io.github.reliablemq.benchmarks.harness.Figure;
 import io.github.reliablemq.benchmarks.harness.Numbers;
+import io.github.reliablemq.benchmarks.harness.Profile;
 import io.github.reliablemq.benchmarks.harness.Spread;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -84,9 +85,29 @@ final class Tables {
         table(head);
         contest.spreads().keySet().forEach(contestant -> row(figures(contest, contestant)));
         ratios(contest);
+        profile(contest);
         for (String plot : plots.getOrDefault(contest.name(), List.of())) {
             line("");
             line("![" + contest.name() + "](" + plot + ")");
+        }
+    }
+
+    private void profile(SavedContest contest) {
+        if (contest.profile().code().isEmpty() && contest.profile().statements().isEmpty()) {
+            return;
+        }
+        line("");
+        line("Where the time goes, in one more turn of the first: methods at the top of the stacks of this JVM, and"
+                + " statements of the database by their time.");
+        parts("method", contest.profile().code());
+        parts("statement", contest.profile().statements());
+    }
+
+    private void parts(String what, List<Profile.Part> parts) {
+        if (!parts.isEmpty()) {
+            line("");
+            table(List.of(what, "%"));
+            parts.forEach(part -> row(List.of("`" + plain(part.what()) + "`", Numbers.brief(part.percent()))));
         }
     }
 

@@ -64,7 +64,8 @@ final class RefereeTest {
         assertThat(report.isComplete()).isTrue();
         assertThat(JsonReport.of(Map.of("quoted", "a \"b\\"), List.of(), report.scores()))
                 .contains("{\"quoted\":\"a \\\"b\\\\\"}")
-                .contains("\"ours\":[{\"rate\":1.0000,\"seconds\":1.0000,\"foreign-cores\":0.0000,\"machine\":\"quiet\"}]")
+                .contains(
+                        "\"ours\":[{\"rate\":1.0000,\"seconds\":1.0000,\"foreign-cores\":0.0000,\"machine\":\"quiet\"}]")
                 .contains("\"name\":\"contest/ours/other/rate\",\"machine\":\"quiet\"");
     }
 

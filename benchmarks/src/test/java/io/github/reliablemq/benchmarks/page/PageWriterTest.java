@@ -107,9 +107,10 @@ final class PageWriterTest {
 
     @Test
     void tablesLeaveBusyTurnsOutAndMarkWhomTheyAreMostOf() throws IOException {
-        String turns = "{\"settings\":{},\"contests\":[{\"name\":\"B\",\"about\":\"\",\"figures\":[\"rate\"],\"samples\":{"
-                + "\"ours\":[{\"rate\":7,\"machine\":\"busy\"},{\"rate\":8,\"machine\":\"quiet\"},{\"rate\":10,\"machine\":\"quiet\"}],"
-                + "\"other\":[{\"rate\":1,\"machine\":\"busy\"},{\"rate\":2,\"machine\":\"quiet\"}]}}]}";
+        String turns =
+                "{\"settings\":{},\"contests\":[{\"name\":\"B\",\"about\":\"\",\"figures\":[\"rate\"],\"samples\":{"
+                        + "\"ours\":[{\"rate\":7,\"machine\":\"busy\"},{\"rate\":8,\"machine\":\"quiet\"},{\"rate\":10,\"machine\":\"quiet\"}],"
+                        + "\"other\":[{\"rate\":1,\"machine\":\"busy\"},{\"rate\":2,\"machine\":\"quiet\"}]}}]}";
 
         PageWriter.of(page).write(SavedReport.parse(turns));
 

@@ -60,9 +60,10 @@ final class PlotsTest {
 
     @Test
     void aBarThatIsToBeKeptIsDrawnAsALineForEachFigureThatHasOne() throws Exception {
-        String idle = "{\"settings\":{},\"contests\":[{\"name\":\"B9-idle\",\"about\":\"\",\"figures\":[\"transactions\",\"connect\","
-                + "\"idle-cpu\"],\"samples\":{\"relay\":[{\"transactions\":0.5,\"connect\":7,\"idle-cpu\":0.1}]},\"comparisons\":["
-                + "{\"name\":\"B9-idle/relay/bar/transactions\",\"other\":1},{\"name\":\"B9-idle/relay/bar/idle-cpu\",\"other\":0.2}]}]}";
+        String idle =
+                "{\"settings\":{},\"contests\":[{\"name\":\"B9-idle\",\"about\":\"\",\"figures\":[\"transactions\",\"connect\","
+                        + "\"idle-cpu\"],\"samples\":{\"relay\":[{\"transactions\":0.5,\"connect\":7,\"idle-cpu\":0.1}]},\"comparisons\":["
+                        + "{\"name\":\"B9-idle/relay/bar/transactions\",\"other\":1},{\"name\":\"B9-idle/relay/bar/idle-cpu\",\"other\":0.2}]}]}";
 
         Map<String, String> plots = Plots.of(SavedReport.parse(idle).contests().get(0));
 
@@ -79,12 +80,17 @@ final class PlotsTest {
         String svg = LinePlot.draw(
                 "t",
                 new LinePlot.Axes("n", "ms"),
-                Map.of("c", List.of(new LinePlot.Dot(1, new Spread(10, 1, 30)), new LinePlot.Dot(10, new Spread(9, 8, 200)))));
+                Map.of(
+                        "c",
+                        List.of(
+                                new LinePlot.Dot(1, new Spread(10, 1, 30)),
+                                new LinePlot.Dot(10, new Spread(9, 8, 200)))));
 
         NodeList lines = parse(svg).getElementsByTagName("line");
         for (int i = 0; i < lines.getLength(); i++) {
             for (String end : List.of("y1", "y2")) {
-                assertThat(Double.parseDouble(((Element) lines.item(i)).getAttribute(end))).isBetween(44.0, 320.0);
+                assertThat(Double.parseDouble(((Element) lines.item(i)).getAttribute(end)))
+                        .isBetween(44.0, 320.0);
             }
         }
         assertThat(texts(svg)).contains("n (log)", "ms (log)");
