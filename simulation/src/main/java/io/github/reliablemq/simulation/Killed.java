@@ -20,8 +20,9 @@ final class Killed extends Error {
         ENDING.remove();
     }
 
-    /** Nothing that has been killed asks or tells others. */
+    /** Nothing that has been killed asks or tells others, nor does what broke a promise. */
     static void throwAgain() {
+        Violation.throwAgain();
         if (ENDING.get()) {
             throw new Killed();
         }

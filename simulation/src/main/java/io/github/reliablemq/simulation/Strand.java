@@ -34,6 +34,7 @@ final class Strand {
 
     private void run(Runnable work) {
         turn.acquireUninterruptibly();
+        Violation.forget();
         try {
             if (!killed) {
                 work.run();

@@ -67,6 +67,7 @@ final class World {
     private @Nullable Runnable onNextStep;
 
     World(Choices choices, Timeline timeline, Bug bug) {
+        Violation.forget();
         this.choices = choices;
         this.timeline = timeline;
         this.plan = Plan.drawn(choices);
