@@ -14,7 +14,6 @@ import io.github.reliablemq.servers.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Handle;
@@ -83,10 +82,14 @@ class HurtServers implements AutoCloseable {
     public void loseNextBatch() {
         int before = toBroker.cuts();
         toBroker.cutAfter(Direction.TO_SERVER, 1);
-        CompletableFuture.runAsync(() -> {
-            Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> toBroker.cuts() > before);
-            toBroker.pass();
-        });
+        Thread healer = new Thread(
+                () -> {
+                    Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> toBroker.cuts() > before);
+                    toBroker.pass();
+                },
+                "network-healer");
+        healer.setDaemon(true);
+        healer.start();
     }
 
     public void loseNextAnswer() {
