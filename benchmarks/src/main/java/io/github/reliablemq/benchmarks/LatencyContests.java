@@ -56,8 +56,8 @@ final class LatencyContests {
     }
 
     static Latency.Pace pace(Sizes sizes, int rate) {
-        int messages =
-                Math.toIntExact(Math.max(1, (long) rate * TIMES * sizes.sustained().toSeconds()));
+        int messages = Math.toIntExact(
+                Math.max(1, (long) rate * TIMES * sizes.sustained().toSeconds()));
         return new Latency.Pace(rate, messages, Math.min(SECONDS_IGNORED * rate, messages / PART_IGNORED));
     }
 }
