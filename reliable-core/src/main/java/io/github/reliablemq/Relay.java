@@ -7,6 +7,7 @@ import io.github.reliablemq.spi.OutboxStore;
 import io.github.reliablemq.spi.Transport;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -185,10 +186,12 @@ public final class Relay implements AutoCloseable {
 
     /** One bound for all of them together. */
     private void awaitThreads(Duration atMost) {
-        long end = System.nanoTime() + atMost.toNanos();
+        SteadyClock clock = SteadyClock.system();
+        Instant end = clock.instant().plus(atMost);
         try {
             for (Thread thread : threads) {
-                TimeUnit.NANOSECONDS.timedJoin(thread, end - System.nanoTime());
+                TimeUnit.NANOSECONDS.timedJoin(
+                        thread, Duration.between(clock.instant(), end).toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -140,6 +140,8 @@ final class DependencyRulesTest {
                 .check(MAIN);
         noClasses()
                 .that(Modules.in("reliable-core"))
+                .and()
+                .doNotHaveSimpleName("SteadyClock")
                 .should()
                 .accessTargetWhere(calls(System.class, "nanoTime"))
                 .check(MAIN);

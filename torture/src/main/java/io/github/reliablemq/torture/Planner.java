@@ -57,8 +57,8 @@ final class Planner {
     }
 
     /**
-     * A key of its own gets another name: whether its last message is committed is unknown, and so is its place. Keys that
-     * are shared keep theirs: of transactions that overlap nothing is promised anyhow.
+     * A key of its own gets another name: whether its last message is committed is unknown, and so is its place. Keys
+     * that are shared keep theirs: of transactions that overlap nothing is promised anyhow.
      */
     void retire(Plan plan) {
         for (Draft draft : plan.drafts()) {

@@ -55,7 +55,8 @@ class PlannerTest {
         List<Plan> before = plans(200);
         before.forEach(planner::retire);
         Set<String> retired = new HashSet<>(keys(before));
-        retired.retainAll(retired.stream().filter(key -> key.startsWith("w1.1t1")).toList());
+        retired.retainAll(
+                retired.stream().filter(key -> key.startsWith("w1.1t1")).toList());
 
         assertThat(retired).isNotEmpty();
         assertThat(keys(plans(200))).doesNotContainAnyElementsOf(retired);
