@@ -17,8 +17,10 @@ final class Arrivals {
     /** Since the last one, before the rest is given up. */
     private static final long PATIENCE_MILLIS = 60_000;
 
-    /** After the last one, before there is none too many. */
+    /** After the last one, before there is none too many; for few messages a thousandth of it each is enough. */
     private static final long QUIET_MILLIS = 1_000;
+
+    private static final long QUIET_MILLIS_AT_LEAST = 100;
 
     private final String queue;
     private final Keys keys;
@@ -81,7 +83,7 @@ final class Arrivals {
     }
 
     private long patienceFor(long messages) {
-        return count < messages ? PATIENCE_MILLIS : QUIET_MILLIS;
+        return count < messages ? PATIENCE_MILLIS : Math.min(QUIET_MILLIS, Math.max(QUIET_MILLIS_AT_LEAST, messages));
     }
 
     private void add(int number) {
