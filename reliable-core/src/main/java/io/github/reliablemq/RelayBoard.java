@@ -69,10 +69,14 @@ final class RelayBoard {
         }
     }
 
-    /** Called by lanes before a claim; give it to {@link #foundNothing}. */
-    long round() {
+    /**
+     * Called by lanes before a claim; give it to {@link #foundNothing}. From then on the lane may have something in its
+     * hands, also one that could not work until now.
+     */
+    long beginsClaim(int lane) {
         lock.lock();
         try {
+            lanes[lane - 1].claims = true;
             return round;
         } finally {
             lock.unlock();
@@ -95,6 +99,7 @@ final class RelayBoard {
         try {
             LaneView view = lanes[lane - 1];
             view.activity = activity;
+            view.claims = false;
             view.trouble = trouble;
             changed.signalAll();
         } finally {
@@ -135,7 +140,7 @@ final class RelayBoard {
             if (lane.activity == Activity.ENDED) {
                 return false;
             }
-            boolean works = lane.activity != Activity.WAITING;
+            boolean works = lane.claims || lane.activity != Activity.WAITING;
             if (works && lane.emptyRound < since) {
                 return false;
             }
@@ -178,5 +183,6 @@ final class RelayBoard {
         private Map<Destination, Standstill> standstills = Map.of();
         private Caution caution = Caution.NONE;
         private long emptyRound;
+        private boolean claims;
     }
 }

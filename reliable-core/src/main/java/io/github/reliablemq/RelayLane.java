@@ -179,7 +179,7 @@ final class RelayLane implements Runnable {
     private LaneEvent claim(Appetite wanted) {
         heard = parts.doorbell().heard();
         claimedAt = parts.clock().instant();
-        long round = parts.board().round();
+        long round = parts.board().beginsClaim(name.number());
         Reach reach = parts.board().lessPaused(wanted.reach());
         if (reach == null) {
             return new LaneEvent.ClaimMade(List.of(), null);
