@@ -127,12 +127,11 @@ final class BenchmarksIT {
         }
     }
 
-    /** Of contests that differ in a number only, the last; the steady state is held by another test, twice. */
+    /** Of contests that differ in a number only, the last. */
     private static List<String> oneOfEachKind() {
         Map<String, String> kinds = new LinkedHashMap<>();
         Catalogue.ENTRIES.stream()
                 .filter(entry -> !entry.name().equals("B2-sweep")) // Held with fewer sizes below.
-                .filter(entry -> !entry.name().startsWith("B3-sustained"))
                 .forEach(entry -> kinds.put(entry.name().replaceFirst("-\\d+$", ""), entry.name()));
         return List.copyOf(kinds.values());
     }
