@@ -1,6 +1,7 @@
 package io.github.reliablemq;
 
 import io.github.reliablemq.spi.AttemptLog;
+import io.github.reliablemq.spi.Company;
 
 /** Counts attempts as long as the store can be used: a consumer that fails open does not wait for the count. */
 record FailOpenAttempts(AttemptLog log) implements AttemptLog {
@@ -27,5 +28,10 @@ record FailOpenAttempts(AttemptLog log) implements AttemptLog {
     @Override
     public void forget(ConsumerName consumer, MessageId id) {
         log.forget(consumer, id);
+    }
+
+    @Override
+    public Company company() {
+        return log.company();
     }
 }

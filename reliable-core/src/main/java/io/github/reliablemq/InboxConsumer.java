@@ -125,9 +125,12 @@ final class InboxConsumer<T> implements IdempotentConsumer {
     /** Never of repeated attempts: one of them may be what ends the process, and is to be found alone. */
     @Override
     public Optional<List<Verdict>> acceptTogether(List<Received> messages) {
-        if (messages.stream().anyMatch(this::isForItself)) {
-            return Optional.empty();
-        }
+        return messages.stream().anyMatch(this::isForItself)
+                ? Optional.empty()
+                : tries.together(() -> handleTogether(messages));
+    }
+
+    private Optional<List<Verdict>> handleTogether(List<Received> messages) {
         try (InboxTransaction<T> transaction = inbox.begin()) {
             List<MessageId> ids = messages.stream().map(Received::id).distinct().toList();
             Optional<Set<MessageId>> admitted = transaction.admitAll(name, ids);

@@ -2,6 +2,7 @@ package io.github.reliablemq;
 
 import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.AttemptLog.Attempt;
+import io.github.reliablemq.spi.Company;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts the attempts of a consumer. A first delivery is counted only if it fails; a repeated one before its handler
- * runs, so that a message that ends the process each time is found out. Thread-safe.
+ * runs, so that a message that ends the process each time is found out. Who may be that message runs alone, so that it
+ * is not found out together with its neighbours. Thread-safe.
  */
 final class Tries {
 
@@ -21,6 +23,9 @@ final class Tries {
 
     /** The first delivery leaves no trace: with it, the process ended three times. */
     private static final int KILLER = 3;
+
+    /** With the first delivery, the process ended twice. */
+    private static final int SUSPECT = 2;
 
     private static final int MOST_REMEMBERED = 1_000;
 
@@ -42,7 +47,7 @@ final class Tries {
     /**
      * The same for attempts that may be going on elsewhere.
      *
-     * @param alibi asked before the message is set aside: what to answer instead, if attempts without an end are not
+     * @param alibi asked before the message is suspected: what to answer instead, if attempts without an end are not
      *     its doing
      */
     Verdict count(Received message, Supplier<Verdict> handling, Supplier<Optional<Verdict>> alibi) {
@@ -50,27 +55,67 @@ final class Tries {
         if (counter == null) {
             return handling.get();
         }
+        Company company = counter.company();
         if (message.deliveries() <= 1 && message.retry().isEmpty()) {
-            Verdict verdict = attempt(message, handling);
-            return verdict instanceof Verdict.Retry retry ? failed(counter, message, retry, 1) : verdict;
+            return company.among(() -> first(counter, message, handling));
         }
+        return company.among(() -> again(counter, message, handling, alibi, SUSPECT))
+                .or(() -> company.alone(() -> again(counter, message, handling, alibi, KILLER)))
+                .orElseThrow();
+    }
+
+    /** Runs what counts nothing of its own, for several messages that are delivered for the first time. */
+    <T> T together(Supplier<T> handling) {
+        return log.isPresent() ? log.get().company().among(handling) : handling.get();
+    }
+
+    private Verdict first(AttemptLog counter, Received message, Supplier<Verdict> handling) {
+        Verdict verdict = attempt(message, handling);
+        return verdict instanceof Verdict.Retry retry ? failed(counter, message, retry, 1) : verdict;
+    }
+
+    /**
+     * Empty, as if nothing had happened, for a suspect that is not to run here.
+     *
+     * @param most attempts without an end, this one not included, with which it is to
+     */
+    private Optional<Verdict> again(
+            AttemptLog counter,
+            Received message,
+            Supplier<Verdict> handling,
+            Supplier<Optional<Verdict>> alibi,
+            int most) {
         Attempt attempt;
         try {
             if (counter.isWaiting(consumer, message.id(), message.epoch(), message.retry())) {
-                return new Verdict.Waiting();
+                return Optional.of(new Verdict.Waiting());
             }
             attempt = begin(counter, message);
         } catch (StoreException e) {
             // It may have been noted all the same, and nobody would note its end.
             remember(message, e);
-            return new Verdict.Pause(Failure.of(e));
+            return Optional.of(new Verdict.Pause(Failure.of(e)));
         }
-        if (attempt.unfinished() < KILLER) {
-            return end(counter, message, attempt, attempt(message, handling));
+        if (attempt.unfinished() < most) {
+            return Optional.of(end(counter, message, attempt, attempt(message, handling)));
         }
-        return alibi.get()
-                .map(verdict -> end(counter, message, attempt, verdict))
-                .orElseGet(() -> killer(counter, message, attempt));
+        Optional<Verdict> excused = alibi.get();
+        if (excused.isPresent()) {
+            return Optional.of(end(counter, message, attempt, excused.get()));
+        }
+        return attempt.unfinished() < KILLER
+                ? notAmongOthers(counter, message)
+                : Optional.of(killer(counter, message, attempt));
+    }
+
+    private Optional<Verdict> notAmongOthers(AttemptLog counter, Received message) {
+        note(message, () -> counter.takeBack(consumer, message.id(), message.epoch()));
+        LOG.warn(
+                "{}: message {} was begun twice and nobody saw an end of it; it is handled alone now, others wait"
+                        + " for a moment",
+                consumer,
+                message.id());
+        return Optional.empty();
     }
 
     /** What ends in an Error has ended: were that not noted, the third one would look like the end of a process. */

@@ -1,6 +1,8 @@
 package io.github.reliablemq;
 
 import io.github.reliablemq.spi.AttemptLog;
+import io.github.reliablemq.spi.Company;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +13,8 @@ final class CountingLog implements AttemptLog {
     boolean away;
     boolean mute;
     Runnable whileBeginning = () -> {};
+    Runnable whileTakingBack = () -> {};
+    private final Company company = Company.of(Duration.ofMinutes(1));
     private int attempts;
     int unfinished;
 
@@ -39,6 +43,7 @@ final class CountingLog implements AttemptLog {
         note("takeBack");
         attempts = Math.max(0, attempts - 1);
         unfinished = Math.max(0, unfinished - 1);
+        whileTakingBack.run();
     }
 
     @Override
@@ -46,6 +51,11 @@ final class CountingLog implements AttemptLog {
         note("forget");
         attempts = 0;
         unfinished = 0;
+    }
+
+    @Override
+    public Company company() {
+        return company;
     }
 
     private void note(String call) {

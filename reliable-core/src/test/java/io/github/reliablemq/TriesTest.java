@@ -4,13 +4,20 @@ import static io.github.reliablemq.Deliveries.CONSUMER;
 import static io.github.reliablemq.Deliveries.ID;
 import static io.github.reliablemq.Deliveries.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** P11 on the receiving side: what is counted, when, and what is not. */
+@Timeout(30)
 final class TriesTest {
 
     private static final Failure FAILURE = Failure.of("Broken", "broken");
@@ -19,6 +26,7 @@ final class TriesTest {
 
     private final CountingLog log = new CountingLog();
     private final Tries tries = new Tries(CONSUMER, Optional.of(log));
+    private final Tries neighbours = new Tries(new ConsumerName("neighbours"), Optional.of(log));
 
     @Test
     void aFirstDeliveryThatSucceedsCostsNothing() {
@@ -53,6 +61,73 @@ final class TriesTest {
                 .isInstanceOfSatisfying(
                         Verdict.DeadLetter.class,
                         dead -> assertThat(dead.failure().type()).isEqualTo("SuspectedCrash"));
+    }
+
+    @Test
+    @DisplayName("P11: a message that ended the process twice runs alone, and is not counted while it waits for that")
+    void aSuspectRunsAlone() throws InterruptedException {
+        diesDuring(delivery(ID, 2));
+        CountDownLatch neighbourRuns = new CountDownLatch(1);
+        CountDownLatch suspectWaits = new CountDownLatch(1);
+        log.whileTakingBack = suspectWaits::countDown;
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        Thread neighbour = new Thread(() -> neighbours.count(delivery(), () -> {
+            neighbourRuns.countDown();
+            await(suspectWaits);
+            order.add("neighbour, unfinished " + log.unfinished);
+            return new Verdict.Done();
+        }));
+        neighbour.start();
+        await(neighbourRuns);
+        tries.count(delivery(ID, 3), () -> {
+            order.add("suspect, unfinished " + log.unfinished);
+            return new Verdict.Done();
+        });
+        neighbour.join();
+        assertThat(order).containsExactly("neighbour, unfinished 1", "suspect, unfinished 2");
+        assertThat(log.calls).containsExactly("begin", "begin", "takeBack", "begin", "forget");
+    }
+
+    @Test
+    @DisplayName("P11: several that are handled together wait for a suspect as one does")
+    void severalWaitForASuspect() {
+        diesDuring(delivery(ID, 2));
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        Thread several = new Thread(() -> tries.together(() -> order.add("several")));
+        tries.count(delivery(ID, 3), () -> {
+            several.start();
+            while (several.getState() != Thread.State.TIMED_WAITING) {
+                assertThat(several.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+            order.add("suspect");
+            return new Verdict.Done();
+        });
+        assertThatCode(several::join).doesNotThrowAnyException();
+        assertThat(order).containsExactly("suspect", "several");
+    }
+
+    @Test
+    @DisplayName("P11: who has an alibi is no suspect and waits for nobody")
+    void anAlibiIsAskedBeforeASuspicion() {
+        diesDuring(delivery(ID, 2));
+        Verdict busy = new Verdict.Busy(Duration.ZERO);
+        Verdict verdict = tries.count(
+                delivery(ID, 3),
+                () -> {
+                    throw new AssertionError("it ran");
+                },
+                () -> Optional.of(busy));
+        assertThat(verdict).isEqualTo(busy);
+        assertThat(log.unfinished).isOne();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -41,6 +41,14 @@ public interface AttemptLog {
     void forget(ConsumerName consumer, MessageId id);
 
     /**
+     * Who is handled at the same time in the process of these consumers. That of this process by default; a store that
+     * is used by several processes in play answers with one for each.
+     */
+    default Company company() {
+        return Company.ofProcess();
+    }
+
+    /**
      * An attempt that is about to be made.
      *
      * @param number of this attempt, 1 or more

@@ -3,6 +3,8 @@ package io.github.reliablemq.simulation;
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.spi.AttemptLog;
+import io.github.reliablemq.spi.Company;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,6 +12,8 @@ import java.util.Map;
 final class SimAttempts implements AttemptLog {
 
     private final Map<Key, Count> counts = new HashMap<>();
+
+    private final Company company = Company.of(Duration.ZERO);
 
     private record Key(ConsumerName consumer, MessageId id, int epoch) {}
 
@@ -55,6 +59,12 @@ final class SimAttempts implements AttemptLog {
         Killed.throwAgain();
         counts.keySet()
                 .removeIf(key -> key.consumer().equals(consumer) && key.id().equals(id));
+    }
+
+    /** Each consumer is a process of its own and handles one message at a time: nobody has company. */
+    @Override
+    public Company company() {
+        return company;
     }
 
     /** Forgets everything. */
