@@ -125,9 +125,15 @@ final class InboxConsumer<T> implements IdempotentConsumer {
     /** Never of repeated attempts: one of them may be what ends the process, and is to be found alone. */
     @Override
     public Optional<List<Verdict>> acceptTogether(List<Received> messages) {
-        return messages.stream().anyMatch(this::isForItself)
-                ? Optional.empty()
-                : tries.together(() -> handleTogether(messages));
+        if (messages.stream().anyMatch(this::isForItself)) {
+            return Optional.empty();
+        }
+        try {
+            return tries.together(() -> handleTogether(messages));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     private Optional<List<Verdict>> handleTogether(List<Received> messages) {

@@ -3,6 +3,7 @@ package io.github.reliablemq;
 import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.AttemptLog.Attempt;
 import io.github.reliablemq.spi.Company;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,8 @@ final class Tries {
 
     /** With the first delivery, the process ended twice. */
     private static final int SUSPECT = 2;
+
+    private static final Duration TURN = Duration.ofMillis(100);
 
     private static final int MOST_REMEMBERED = 1_000;
 
@@ -55,17 +58,31 @@ final class Tries {
         if (counter == null) {
             return handling.get();
         }
+        try {
+            return count(counter, message, handling, alibi);
+        } catch (InterruptedException e) {
+            // The handler limit ended a wait for others: nothing was handled.
+            Thread.currentThread().interrupt();
+            return new Verdict.Busy(TURN);
+        }
+    }
+
+    private Verdict count(
+            AttemptLog counter, Received message, Supplier<Verdict> handling, Supplier<Optional<Verdict>> alibi)
+            throws InterruptedException {
         Company company = counter.company();
         if (message.deliveries() <= 1 && message.retry().isEmpty()) {
             return company.among(() -> first(counter, message, handling));
         }
-        return company.among(() -> again(counter, message, handling, alibi, SUSPECT))
-                .or(() -> company.alone(() -> again(counter, message, handling, alibi, KILLER)))
-                .orElseThrow();
+        Optional<Verdict> verdict = company.among(() -> again(counter, message, handling, alibi, SUSPECT));
+        return verdict.isPresent()
+                ? verdict.get()
+                : company.alone(() -> again(counter, message, handling, alibi, KILLER))
+                        .orElseThrow();
     }
 
     /** Runs what counts nothing of its own, for several messages that are delivered for the first time. */
-    <T> T together(Supplier<T> handling) {
+    <T> T together(Supplier<T> handling) throws InterruptedException {
         return log.isPresent() ? log.get().company().among(handling) : handling.get();
     }
 

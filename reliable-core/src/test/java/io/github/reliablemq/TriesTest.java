@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,7 +94,13 @@ final class TriesTest {
     void severalWaitForASuspect() {
         diesDuring(delivery(ID, 2));
         List<String> order = Collections.synchronizedList(new ArrayList<>());
-        Thread several = new Thread(() -> tries.together(() -> order.add("several")));
+        Thread several = new Thread(() -> {
+            try {
+                tries.together(() -> order.add("several"));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
         tries.count(delivery(ID, 3), () -> {
             several.start();
             while (several.getState() != Thread.State.TIMED_WAITING) {
@@ -120,6 +127,26 @@ final class TriesTest {
                 () -> Optional.of(busy));
         assertThat(verdict).isEqualTo(busy);
         assertThat(log.unfinished).isOne();
+    }
+
+    @Test
+    @DisplayName("P11: whose wait for a suspect is cut short is charged nothing")
+    void whoIsInterruptedBeforeItsTurnIsBusy() {
+        AtomicReference<Verdict> verdict = new AtomicReference<>();
+        Thread other = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            verdict.set(tries.count(delivery(ID, 2), () -> FAILED));
+        });
+        diesDuring(delivery(ID, 2));
+        tries.count(delivery(ID, 3), () -> {
+            other.start();
+            assertThatCode(other::join).doesNotThrowAnyException();
+            return new Verdict.Done();
+        });
+        assertThat(verdict.get()).isInstanceOf(Verdict.Busy.class);
+        assertThat(log.calls)
+                .as("those of the suspect")
+                .containsExactly("begin", "begin", "takeBack", "begin", "forget");
     }
 
     private static void await(CountDownLatch latch) {

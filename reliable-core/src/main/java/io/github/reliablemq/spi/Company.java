@@ -46,21 +46,33 @@ public final class Company {
         return new Company(Objects.requireNonNull(patience, "patience"));
     }
 
-    /** Runs among others, once no suspect is alone or waits for that. */
-    public <T> T among(Supplier<T> work) {
-        return inside(work, this::enter, this::leave);
-    }
-
-    /** Runs while nobody else does. */
-    public <T> T alone(Supplier<T> work) {
-        return inside(work, this::isolate, this::rejoin);
-    }
-
-    private <T> T inside(Supplier<T> work, Runnable arrival, Runnable departure) {
+    /**
+     * Runs among others, once no suspect is alone or waits for that.
+     *
+     * @throws InterruptedException before its turn: nothing has run
+     */
+    public <T> T among(Supplier<T> work) throws InterruptedException {
         if (isInside.get()) {
             return work.get();
         }
-        arrival.run();
+        enter();
+        return inside(work, this::leave);
+    }
+
+    /**
+     * Runs while nobody else does.
+     *
+     * @throws InterruptedException before its turn: nothing has run
+     */
+    public <T> T alone(Supplier<T> work) throws InterruptedException {
+        if (isInside.get()) {
+            return work.get();
+        }
+        isolate();
+        return inside(work, this::rejoin);
+    }
+
+    private <T> T inside(Supplier<T> work, Runnable departure) {
         isInside.set(true);
         try {
             return work.get();
@@ -70,51 +82,57 @@ public final class Company {
         }
     }
 
-    private void enter() {
-        locked(() -> {
+    private void enter() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
             await(() -> suspects == 0);
             running++;
-        });
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void leave() {
-        locked(() -> running--);
-    }
-
-    private void isolate() {
-        locked(() -> {
-            suspects++;
-            await(() -> running == 0 && alone == 0);
-            alone++;
-        });
-    }
-
-    private void rejoin() {
-        locked(() -> {
-            suspects--;
-            alone--;
-        });
-    }
-
-    private void locked(Runnable change) {
         lock.lock();
         try {
-            change.run();
+            running--;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whoever is interrupted waits no longer and stays interrupted: what it runs is to notice. */
-    private void await(BooleanSupplier condition) {
-        long left = patienceNanos;
+    private void isolate() throws InterruptedException {
+        lock.lockInterruptibly();
         try {
-            while (!condition.getAsBoolean() && left > 0) {
-                left = changed.awaitNanos(left);
-            }
+            suspects++;
+            await(() -> running == 0 && alone == 0);
+            alone++;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            suspects--;
+            changed.signalAll();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void rejoin() {
+        lock.lock();
+        try {
+            suspects--;
+            alone--;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whoever has lost patience goes on. */
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        long left = patienceNanos;
+        while (!condition.getAsBoolean() && left > 0) {
+            left = changed.awaitNanos(left);
         }
     }
 }

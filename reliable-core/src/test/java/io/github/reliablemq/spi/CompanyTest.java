@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -35,7 +34,7 @@ final class CompanyTest {
 
     @Test
     void aSuspectWaitsForThoseThatRun() throws InterruptedException {
-        begin("other", company::among, this::hold);
+        begin("other", company::among);
         waits(started("suspect", company::alone));
         assertThat(order).containsExactly("other");
         join();
@@ -45,7 +44,7 @@ final class CompanyTest {
     @Test
     @DisplayName("P11: nobody joins a suspect")
     void nobodyJoinsASuspect() throws InterruptedException {
-        begin("suspect", company::alone, this::hold);
+        begin("suspect", company::alone);
         waits(started("other", company::among));
         assertThat(order).containsExactly("suspect");
         join();
@@ -54,7 +53,7 @@ final class CompanyTest {
 
     @Test
     void whoComesLaterDoesNotGoBeforeASuspectThatWaits() throws InterruptedException {
-        begin("first", company::among, this::hold);
+        begin("first", company::among);
         waits(started("suspect", company::alone));
         waits(started("later", company::among));
         join();
@@ -63,7 +62,7 @@ final class CompanyTest {
 
     @Test
     void suspectsTakeTurns() throws InterruptedException {
-        begin("one", company::alone, this::hold);
+        begin("one", company::alone);
         waits(started("another", company::alone));
         assertThat(order).containsExactly("one");
         join();
@@ -74,9 +73,9 @@ final class CompanyTest {
     @DisplayName("P7: one that takes long holds nobody up for longer than the patience")
     void patienceEnds() throws InterruptedException {
         Company impatient = Company.of(Duration.ofMillis(1));
-        begin("hangs", impatient::among, this::hold);
+        begin("hangs", impatient::among);
         impatient.alone(() -> order.add("suspect"));
-        begin("suspect that hangs", impatient::alone, this::hold);
+        begin("suspect that hangs", impatient::alone);
         impatient.among(() -> order.add("other"));
         impatient.alone(() -> order.add("another suspect"));
         assertThat(order).containsExactly("hangs", "suspect", "suspect that hangs", "other", "another suspect");
@@ -84,61 +83,92 @@ final class CompanyTest {
 
     @Test
     void whatHandlesOnItsOwnThreadIsInside() {
-        String text = company.alone(() -> company.among(() -> company.alone(() -> "inside")));
-        assertThat(text).isEqualTo("inside");
-        assertThat(company.among(() -> company.alone(() -> "too"))).isEqualTo("too");
+        assertThat(alone(() -> among(() -> alone(() -> "inside")))).isEqualTo("inside");
+        assertThat(among(() -> alone(() -> "too"))).isEqualTo("too");
     }
 
     @Test
     void whoeverFailsHasLeft() {
-        assertThatIllegalStateException().isThrownBy(() -> company.alone(CompanyTest::fail));
-        assertThatIllegalStateException().isThrownBy(() -> company.among(CompanyTest::fail));
-        assertThat(company.<Boolean>among(() -> true)).isTrue();
-        assertThat(company.<Boolean>alone(() -> true)).isTrue();
+        assertThatIllegalStateException().isThrownBy(() -> alone(CompanyTest::fail));
+        assertThatIllegalStateException().isThrownBy(() -> among(CompanyTest::fail));
+        assertThat(among(() -> "next")).isEqualTo("next");
+        assertThat(alone(() -> "next")).isEqualTo("next");
     }
 
     @Test
-    void whoeverIsInterruptedWaitsNoLongerAndStaysInterrupted() throws InterruptedException {
-        begin("other", company::among, this::hold);
-        Thread suspect = started("suspect", company::alone, () -> order.add(Thread.interrupted() ? "cut short" : ""));
+    void whoeverIsInterruptedWaitsNoLongerAndDoesNotRun() throws InterruptedException {
+        begin("other", company::among);
+        Thread suspect = new Thread(() -> {
+            try {
+                company.alone(() -> order.add("suspect"));
+            } catch (InterruptedException e) {
+                order.add("interrupted");
+            }
+        });
+        threads.add(suspect);
+        suspect.start();
         waits(suspect);
         suspect.interrupt();
         suspect.join();
-        assertThat(order).containsExactly("other", "suspect", "cut short");
+        assertThat(order).containsExactly("other", "interrupted");
+        assertThat(among(() -> "next")).as("it waits no longer").isEqualTo("next");
+    }
+
+    /** One of the two methods. */
+    private interface Way {
+
+        String run(Supplier<String> work) throws InterruptedException;
+    }
+
+    private static String uninterrupted(Way way, Supplier<String> work) {
+        try {
+            return way.run(work);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String among(Supplier<String> work) {
+        return uninterrupted(company::among, work);
+    }
+
+    private String alone(Supplier<String> work) {
+        return uninterrupted(company::alone, work);
     }
 
     private static String fail() {
         throw new IllegalStateException("broken");
     }
 
-    private void hold() {
-        try {
-            open.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private Thread started(String name, Consumer<Supplier<Boolean>> way) {
-        return started(name, way, () -> {});
-    }
-
-    private Thread started(String name, Consumer<Supplier<Boolean>> way, Runnable work) {
-        Thread thread = new Thread(() -> way.accept(() -> {
+    private Thread started(String name, Way way) {
+        Thread thread = new Thread(() -> uninterrupted(way, () -> {
             order.add(name);
-            work.run();
-            return true;
+            return name;
         }));
         threads.add(thread);
         thread.start();
         return thread;
     }
 
-    /** Returns when it runs. */
-    private void begin(String name, Consumer<Supplier<Boolean>> way, Runnable work) {
-        started(name, way, work);
+    /** Returns when it runs; it does so until the end of the test. */
+    private void begin(String name, Way way) {
+        started(
+                name,
+                work -> way.run(() -> {
+                    String done = work.get();
+                    hold();
+                    return done;
+                }));
         while (!order.contains(name)) {
             Thread.onSpinWait();
+        }
+    }
+
+    private void hold() {
+        try {
+            open.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
