@@ -190,7 +190,7 @@ public final class RelayBuilder {
         return new Relay(settings(), store, transport);
     }
 
-    private RelaySettings settings() {
+    RelaySettings settings() {
         Duration firstPoll = longestPoll.compareTo(FIRST_POLL) < 0 ? longestPoll : FIRST_POLL;
         return new RelaySettings(
                 name,

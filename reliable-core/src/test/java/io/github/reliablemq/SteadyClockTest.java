@@ -41,6 +41,14 @@ final class SteadyClockTest {
         assertThat(clock.instant()).isEqualTo(begin.plus(WAIT));
     }
 
+    @Test
+    @DisplayName("P7: relays measure with it unless they are told otherwise")
+    void relaysMeasureWithIt() {
+        RelayBuilder builder = Relay.builder("test", new ScriptedStore(), new ScriptedTransport());
+        assertThat(builder.settings().clock()).isInstanceOf(SteadyClock.class);
+        assertThat(builder.clock(clock).settings().clock()).isSameAs(clock);
+    }
+
     private void pass(Duration time) {
         wall = wall.plus(time);
         nanos += time.toNanos();
