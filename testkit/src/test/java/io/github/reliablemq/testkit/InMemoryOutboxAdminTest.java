@@ -1,80 +1,20 @@
 package io.github.reliablemq.testkit;
 
-import io.github.reliablemq.Body;
 import io.github.reliablemq.OutboxAdmin;
-import io.github.reliablemq.ReliableProducer;
-import io.github.reliablemq.spi.OutboxStore;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.function.Consumer;
+import io.github.reliablemq.testkit.InMemoryOutboxTest.FakeStore;
 
 final class InMemoryOutboxAdminTest extends OutboxAdminContract {
 
-    private static final int LARGEST_BODY = 1 << 20;
-
     @Override
     protected AdminFixture fixture() {
-        ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
-        InMemoryOutbox outbox = InMemoryOutbox.create(clock);
-        outbox.maxBodyBytes(LARGEST_BODY);
-        return new AdminFixture() {
-            @Override
-            public OutboxStore store() {
-                return outbox;
-            }
+        return new AdministeredStore();
+    }
 
-            @Override
-            public OutboxAdmin admin() {
-                return outbox.admin();
-            }
+    private static final class AdministeredStore extends FakeStore implements AdminFixture {
 
-            @Override
-            public void commit(Consumer<ReliableProducer> work) {
-                outbox.commit(work);
-            }
-
-            @Override
-            public void rollBack(Consumer<ReliableProducer> work) {
-                try (InMemoryTransaction transaction = outbox.begin()) {
-                    work.accept(transaction.producer());
-                }
-            }
-
-            @Override
-            public void commitUpToSavepoint(Consumer<ReliableProducer> kept, Consumer<ReliableProducer> undone) {
-                try (InMemoryTransaction transaction = outbox.begin()) {
-                    kept.accept(transaction.producer());
-                    InMemoryTransaction.Savepoint before = transaction.savepoint();
-                    undone.accept(transaction.producer());
-                    transaction.rollbackTo(before);
-                    transaction.commit();
-                }
-            }
-
-            @Override
-            public Body tooLarge() {
-                return Body.bytes(new byte[LARGEST_BODY + 1]);
-            }
-
-            @Override
-            public Instant now() {
-                return clock.instant();
-            }
-
-            @Override
-            public void elapse(Duration time) {
-                clock.advance(time);
-            }
-
-            @Override
-            public void restart() {
-                outbox.restart();
-            }
-
-            @Override
-            public void loseNextAnswer() {
-                outbox.loseNextAnswer();
-            }
-        };
+        @Override
+        public OutboxAdmin admin() {
+            return outbox.admin();
+        }
     }
 }

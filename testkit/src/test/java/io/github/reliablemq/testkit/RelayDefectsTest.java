@@ -1,7 +1,6 @@
 package io.github.reliablemq.testkit;
 
 import io.github.reliablemq.Outcome;
-import io.github.reliablemq.Outcome.Refused;
 import io.github.reliablemq.ReliableProducer;
 import io.github.reliablemq.StoreException;
 import io.github.reliablemq.StoreUnavailableException;
@@ -141,16 +140,7 @@ final class RelayDefectsTest {
 
         @Override
         Transport transport(RecordingTransport broker) {
-            return new ForwardingTransport(broker) {
-                @Override
-                Outcome send(TransportLane lane, List<Envelope> messages, Duration deadline) {
-                    Outcome outcome = lane.send(messages, deadline);
-                    if (outcome instanceof Refused && messages.size() > 1) {
-                        lane.send(messages.subList(0, 1), deadline);
-                    }
-                    return outcome;
-                }
-            };
+            return BrokenTransports.storingTheMatesOfARefusedMessage(broker);
         }
     }
 
@@ -210,13 +200,7 @@ final class RelayDefectsTest {
 
         @Override
         Transport transport(RecordingTransport broker) {
-            return new ForwardingTransport(broker) {
-                @Override
-                Outcome send(TransportLane lane, List<Envelope> messages, Duration deadline) {
-                    Outcome outcome = lane.send(messages, deadline);
-                    return outcome instanceof Outcome.Unknown ? Outcome.stored() : outcome;
-                }
-            };
+            return BrokenTransports.takingUnknownForStored(broker);
         }
     }
 

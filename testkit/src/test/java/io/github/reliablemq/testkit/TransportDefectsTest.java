@@ -1,7 +1,6 @@
 package io.github.reliablemq.testkit;
 
 import io.github.reliablemq.Outcome;
-import io.github.reliablemq.Outcome.Refused;
 import io.github.reliablemq.Outcome.Unknown;
 import io.github.reliablemq.TransportUnavailableException;
 import io.github.reliablemq.spi.Envelope;
@@ -57,16 +56,7 @@ final class TransportDefectsTest {
 
         @Override
         Transport around(RecordingTransport broker) {
-            return new ForwardingTransport(broker) {
-                @Override
-                Outcome send(TransportLane lane, List<Envelope> messages, Duration deadline) {
-                    Outcome outcome = lane.send(messages, deadline);
-                    if (outcome instanceof Refused && messages.size() > 1) {
-                        lane.send(messages.subList(0, 1), deadline);
-                    }
-                    return outcome;
-                }
-            };
+            return BrokenTransports.storingTheMatesOfARefusedMessage(broker);
         }
     }
 
@@ -74,21 +64,7 @@ final class TransportDefectsTest {
 
         @Override
         Transport around(RecordingTransport broker) {
-            return new ForwardingTransport(broker) {
-                @Override
-                Outcome send(TransportLane lane, List<Envelope> messages, Duration deadline) {
-                    return known(lane.send(messages, deadline));
-                }
-
-                @Override
-                Outcome probe(TransportLane lane, Duration deadline) {
-                    return known(lane.probe(deadline));
-                }
-            };
-        }
-
-        private static Outcome known(Outcome outcome) {
-            return outcome instanceof Unknown ? Outcome.stored() : outcome;
+            return BrokenTransports.takingUnknownForStored(broker);
         }
     }
 
