@@ -48,4 +48,18 @@ class OptionsTest {
                 .withMessageContaining("--minutes")
                 .withMessageContaining("'--what'");
     }
+
+    @Test
+    void rowsThatAreNamedHaveToBeDone() {
+        assertThat(parse().isComplete()).isFalse();
+        assertThat(parse("--complete").isComplete()).isTrue();
+        assertThat(parse("--rows", "R1").isComplete()).isTrue();
+    }
+
+    @Test
+    void plantedBugsArePlayedInAllRunsButASmoke() {
+        assertThat(parse().planting()).isEqualTo(Options.Planting.ALL);
+        assertThat(parse("--smoke").planting()).isEqualTo(Options.Planting.NONE);
+        assertThat(parse("--smoke", "--planted", "only").planting()).isEqualTo(Options.Planting.ONLY);
+    }
 }

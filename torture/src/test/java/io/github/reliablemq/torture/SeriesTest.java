@@ -34,4 +34,15 @@ class SeriesTest {
     void aLittleOfLittleIsNoGrowth() {
         assertThat(of(i -> 1 + i / 20.0).grew()).isFalse();
     }
+
+    @Test
+    void tooFewSamplesTellNothing() {
+        Series series = new Series("something", 10);
+        for (int i = 0; i < 11; i++) {
+            series.add(1_000.0 * i);
+        }
+        assertThat(series.isEnough()).isFalse();
+        assertThat(series.grew()).isFalse();
+        assertThat(series.toString()).contains("too few samples");
+    }
 }
