@@ -34,12 +34,14 @@ final class Tries {
 
     private final ConsumerName consumer;
     private final Optional<AttemptLog> log;
+    private final Company company;
     /** Ended in this process, but that could not be noted: they are not what ends it. */
     private final Set<MessageId> ended = Collections.synchronizedSet(Collections.newSetFromMap(new Remembered()));
 
     Tries(ConsumerName consumer, Optional<AttemptLog> log) {
         this.consumer = consumer;
         this.log = log;
+        this.company = log.map(AttemptLog::company).orElseGet(Company::ofProcess);
     }
 
     /** Runs {@code handling} as one attempt, unless the message has ended the process too often. */
@@ -54,12 +56,10 @@ final class Tries {
      *     its doing
      */
     Verdict count(Received message, Supplier<Verdict> handling, Supplier<Optional<Verdict>> alibi) {
-        AttemptLog counter = log.orElse(null);
-        if (counter == null) {
-            return handling.get();
-        }
         try {
-            return count(counter, message, handling, alibi);
+            return log.isPresent()
+                    ? count(log.get(), message, handling, alibi)
+                    : company.among(handling);
         } catch (InterruptedException e) {
             // The handler limit ended a wait for others: nothing was handled.
             Thread.currentThread().interrupt();
@@ -70,7 +70,6 @@ final class Tries {
     private Verdict count(
             AttemptLog counter, Received message, Supplier<Verdict> handling, Supplier<Optional<Verdict>> alibi)
             throws InterruptedException {
-        Company company = counter.company();
         if (message.deliveries() <= 1 && message.retry().isEmpty()) {
             return company.among(() -> first(counter, message, handling));
         }
@@ -83,7 +82,7 @@ final class Tries {
 
     /** Runs what counts nothing of its own, for several messages that are delivered for the first time. */
     <T> T together(Supplier<T> handling) throws InterruptedException {
-        return log.isPresent() ? log.get().company().among(handling) : handling.get();
+        return company.among(handling);
     }
 
     private Verdict first(AttemptLog counter, Received message, Supplier<Verdict> handling) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A smoke of the campaign; a million seeds are for {@link Simulation}. */
 class SimulationTest {
 
-    private static final int SEEDS = 1_500;
+    private static final int SEEDS = 2_500;
 
     @Test
     @DisplayName("P1 to P7, P4r, P9, P11: no promise is broken under any of the faults, and everything was tried")

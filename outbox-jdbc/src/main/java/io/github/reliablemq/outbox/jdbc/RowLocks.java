@@ -32,11 +32,13 @@ final class RowLocks {
 
     private static final String THERE = "select exists (select from %s where row_id = any (cast(:rows as bigint[])))";
 
+    /** Of the message that is there now: an edited one has the row of its original, whose attempts are on record. */
     private static final String LAST_ATTEMPTS = """
-            select row_id, max(attempt_id) as last
-            from %s
-            where row_id = any (cast(:rows as bigint[]))
-            group by row_id""";
+            select o.row_id, max(a.attempt_id) as last
+            from %s o
+            join %s a on a.row_id = o.row_id and a.message_id = o.message_id
+            where o.row_id = any (cast(:rows as bigint[]))
+            group by o.row_id""";
 
     private final TableName table;
 
@@ -100,13 +102,13 @@ final class RowLocks {
                         .one();
     }
 
-    /** The last attempt on record of each of the rows; rows without one are missing. */
+    /** The last attempt on record of the message in each of the rows; rows without one are missing. */
     Map<Long, Long> lastAttempts(Handle handle, Collection<HeldRow> rows) {
         if (rows.isEmpty()) {
             return Map.of();
         }
         return handle
-                .createQuery(LAST_ATTEMPTS.formatted(table.attempt()))
+                .createQuery(LAST_ATTEMPTS.formatted(table, table.attempt()))
                 .bind("rows", HeldRow.numbers(rows))
                 .map((row, context) -> Map.entry(row.getLong("row_id"), row.getLong("last")))
                 .stream()
