@@ -57,9 +57,7 @@ final class Tries {
      */
     Verdict count(Received message, Supplier<Verdict> handling, Supplier<Optional<Verdict>> alibi) {
         try {
-            return log.isPresent()
-                    ? count(log.get(), message, handling, alibi)
-                    : company.among(handling);
+            return log.isPresent() ? count(log.get(), message, handling, alibi) : company.among(handling);
         } catch (InterruptedException e) {
             // The handler limit ended a wait for others: nothing was handled.
             Thread.currentThread().interrupt();

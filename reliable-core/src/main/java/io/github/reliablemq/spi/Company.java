@@ -11,9 +11,9 @@ import java.util.function.Supplier;
  * Whose handlers run at the same time, in all consumers of a process. When a process ends, everything it had in hand
  * may be what ended it; whoever is suspected runs alone, so that no other message shares its fate again and again.
  *
- * <p>Waits are bounded: a handler that takes long keeps a suspect from being alone, and a suspect keeps others from
- * running, for no longer than the patience. Thread-safe. A handler that has messages handled on its own thread does so
- * within its own stay.
+ * <p>Waits are bounded: a handler that takes long keeps no suspect from running for longer than the patience. A suspect
+ * that takes long keeps others from running until the first of them loses patience; from then on nobody waits for it.
+ * Thread-safe. A handler that has messages handled on its own thread does so within its own stay.
  */
 public final class Company {
 
@@ -25,8 +25,11 @@ public final class Company {
     private final Condition changed = lock.newCondition();
     private final ThreadLocal<Boolean> isInside = ThreadLocal.withInitial(() -> false);
     private int running;
-    private int suspects;
     private int alone;
+    /** Suspects that others wait for: all that came since the last loss of patience and have not ended. */
+    private int suspects;
+
+    private int lossesOfPatience;
 
     private Company(Duration patience) {
         this.patienceNanos = patience.toNanos();
@@ -68,8 +71,8 @@ public final class Company {
         if (isInside.get()) {
             return work.get();
         }
-        isolate();
-        return inside(work, this::rejoin);
+        int since = isolate();
+        return inside(work, () -> rejoin(since));
     }
 
     private <T> T inside(Supplier<T> work, Runnable departure) {
@@ -85,7 +88,11 @@ public final class Company {
     private void enter() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            await(() -> suspects == 0);
+            if (!await(() -> suspects == 0)) {
+                suspects = 0;
+                lossesOfPatience++;
+                changed.signalAll();
+            }
             running++;
         } finally {
             lock.unlock();
@@ -102,37 +109,43 @@ public final class Company {
         }
     }
 
-    private void isolate() throws InterruptedException {
+    private int isolate() throws InterruptedException {
         lock.lockInterruptibly();
+        int since = lossesOfPatience;
         try {
             suspects++;
             await(() -> running == 0 && alone == 0);
             alone++;
+            return since;
         } catch (InterruptedException e) {
-            suspects--;
-            changed.signalAll();
+            isSuspectNoMore(since);
             throw e;
         } finally {
             lock.unlock();
         }
     }
 
-    private void rejoin() {
+    private void rejoin(int since) {
         lock.lock();
         try {
-            suspects--;
             alone--;
-            changed.signalAll();
+            isSuspectNoMore(since);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whoever has lost patience goes on. */
-    private void await(BooleanSupplier condition) throws InterruptedException {
+    private void isSuspectNoMore(int since) {
+        suspects -= since == lossesOfPatience ? 1 : 0;
+        changed.signalAll();
+    }
+
+    /** Whether the condition holds; false when patience is lost first. */
+    private boolean await(BooleanSupplier condition) throws InterruptedException {
         long left = patienceNanos;
         while (!condition.getAsBoolean() && left > 0) {
             left = changed.awaitNanos(left);
         }
+        return condition.getAsBoolean();
     }
 }

@@ -81,6 +81,20 @@ final class CompanyTest {
         assertThat(order).containsExactly("hangs", "suspect", "suspect that hangs", "other", "another suspect");
     }
 
+    /** A hundred waits would be longer than this test may take. */
+    @Test
+    @DisplayName("P7: a suspect that takes long holds others up once, not each of them")
+    void patienceIsLostForAll() throws InterruptedException {
+        Company patient = Company.of(Duration.ofMillis(500));
+        begin("suspect that hangs", patient::alone);
+        for (int i = 0; i < 100; i++) {
+            patient.among(() -> order.add("other"));
+        }
+        begin("next suspect", patient::alone);
+        waits(started("waits again", patient::among));
+        assertThat(order).hasSize(102).doesNotContain("waits again");
+    }
+
     @Test
     void whatHandlesOnItsOwnThreadIsInside() {
         assertThat(alone(() -> among(() -> alone(() -> "inside")))).isEqualTo("inside");
