@@ -112,10 +112,12 @@ class AdminIT {
     }
 
     @Test
-    @DisplayName("P8: an edited message that was parked by hand is the one that was seen, whatever its original went through")
+    @DisplayName(
+            "P8: an edited message that was parked by hand is the one that was seen, whatever its original went through")
     void attemptsOfTheOriginalAreNotThoseOfTheEditedMessage() {
         MessageId original = park("poison");
-        assertThat(admin.editAsNew(original, OutboxDatabase.plain("better"), ANNA)).isInstanceOf(EditResult.Edited.class);
+        assertThat(admin.editAsNew(original, OutboxDatabase.plain("better"), ANNA))
+                .isInstanceOf(EditResult.Edited.class);
         database.jdbi.useHandle(handle -> handle.execute("update reliable_outbox set state = 2"));
         assertThat(admin.requeue(database.parked().get(0), ANNA)).isEqualTo(Answer.DONE);
         assertThat(database.drain()).containsExactly("better");
