@@ -25,7 +25,7 @@ final class Tries {
     /** The first delivery leaves no trace: with it, the process ended three times. */
     private static final int KILLER = 3;
 
-    /** With the first delivery, the process ended twice. */
+    /** One attempt on record without an end, and this one: with the first delivery, the process ended twice. */
     private static final int SUSPECT = 2;
 
     private static final Duration TURN = Duration.ofMillis(100);
@@ -91,14 +91,14 @@ final class Tries {
     /**
      * Empty, as if nothing had happened, for a suspect that is not to run here.
      *
-     * @param most attempts without an end, this one not included, with which it is to
+     * @param limit attempts without an end, this one included, with which it is not to
      */
     private Optional<Verdict> again(
             AttemptLog counter,
             Received message,
             Supplier<Verdict> handling,
             Supplier<Optional<Verdict>> alibi,
-            int most) {
+            int limit) {
         Attempt attempt;
         try {
             if (counter.isWaiting(consumer, message.id(), message.epoch(), message.retry())) {
@@ -110,7 +110,7 @@ final class Tries {
             remember(message, e);
             return Optional.of(new Verdict.Pause(Failure.of(e)));
         }
-        if (attempt.unfinished() < most) {
+        if (attempt.unfinished() < limit) {
             return Optional.of(end(counter, message, attempt, attempt(message, handling)));
         }
         Optional<Verdict> excused = alibi.get();
@@ -125,7 +125,7 @@ final class Tries {
     private Optional<Verdict> notAmongOthers(AttemptLog counter, Received message) {
         note(message, () -> counter.takeBack(consumer, message.id(), message.epoch()));
         LOG.warn(
-                "{}: message {} was begun twice and nobody saw an end of it; it is handled alone now, others wait"
+                "{}: an attempt to handle message {} began and nobody saw its end; it is handled alone now, others wait"
                         + " for a moment",
                 consumer,
                 message.id());

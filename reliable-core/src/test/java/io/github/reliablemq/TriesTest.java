@@ -149,6 +149,15 @@ final class TriesTest {
                 .containsExactly("begin", "begin", "takeBack", "begin", "forget");
     }
 
+    @Test
+    @DisplayName("P11: who has nobody to wait for is handled, interrupted or not")
+    void anInterruptCutsShortAWaitAndNothingElse() {
+        Thread.currentThread().interrupt();
+        Verdict verdict = tries.count(delivery(), Verdict.Done::new);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(verdict).isEqualTo(new Verdict.Done());
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

@@ -52,7 +52,7 @@ public final class Company {
     /**
      * Runs among others, once no suspect is alone or waits for that.
      *
-     * @throws InterruptedException before its turn: nothing has run
+     * @throws InterruptedException while it waited for its turn: nothing has run
      */
     public <T> T among(Supplier<T> work) throws InterruptedException {
         if (isInside.get()) {
@@ -65,7 +65,7 @@ public final class Company {
     /**
      * Runs while nobody else does.
      *
-     * @throws InterruptedException before its turn: nothing has run
+     * @throws InterruptedException while it waited for its turn: nothing has run
      */
     public <T> T alone(Supplier<T> work) throws InterruptedException {
         if (isInside.get()) {
@@ -86,7 +86,7 @@ public final class Company {
     }
 
     private void enter() throws InterruptedException {
-        lock.lockInterruptibly();
+        lock.lock();
         try {
             if (!await(() -> suspects == 0)) {
                 suspects = 0;
@@ -110,19 +110,25 @@ public final class Company {
     }
 
     private int isolate() throws InterruptedException {
-        lock.lockInterruptibly();
-        int since = lossesOfPatience;
+        lock.lock();
         try {
-            suspects++;
-            await(() -> running == 0 && alone == 0);
-            alone++;
-            return since;
-        } catch (InterruptedException e) {
-            isSuspectNoMore(since);
-            throw e;
+            return awaitSolitude();
         } finally {
             lock.unlock();
         }
+    }
+
+    private int awaitSolitude() throws InterruptedException {
+        int since = lossesOfPatience;
+        suspects++;
+        try {
+            await(() -> running == 0 && alone == 0);
+        } catch (InterruptedException e) {
+            isSuspectNoMore(since);
+            throw e;
+        }
+        alone++;
+        return since;
     }
 
     private void rejoin(int since) {
