@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.Inbox;
 import io.github.reliablemq.spi.InboxTransaction;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 final class InboxAttemptsTest {
 
     private final CountingLog log = new CountingLog();
+    private int begun;
     private Supplier<InboxTransaction.Admission> admission = () -> InboxTransaction.Admission.FIRST;
 
     @Test
@@ -62,6 +64,17 @@ final class InboxAttemptsTest {
                         dead -> assertThat(dead.failure().type()).isEqualTo("SuspectedCrash"));
     }
 
+    @Test
+    @DisplayName("P11: while a suspect is alone nothing is handled together")
+    void severalWaitForASuspect() throws InterruptedException {
+        IdempotentConsumer consumer =
+                IdempotentConsumer.inTransaction(CONSUMER, new CountedInbox(), (handle, message) -> {});
+        Optional<List<Verdict>> verdicts =
+                Interrupted.call(log.company(), () -> consumer.acceptTogether(List.of(delivery())));
+        assertThat(verdicts).isEmpty();
+        assertThat(begun).isZero();
+    }
+
     private Verdict accept() {
         return IdempotentConsumer.inTransaction(CONSUMER, new CountedInbox(), (handle, message) -> {
                     throw new AssertionError("it ran");
@@ -78,6 +91,7 @@ final class InboxAttemptsTest {
 
         @Override
         public InboxTransaction<String> begin() {
+            begun++;
             return this;
         }
 

@@ -6,6 +6,7 @@ import static io.github.reliablemq.Deliveries.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.github.reliablemq.spi.Company;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -156,6 +157,20 @@ final class TriesTest {
         Verdict verdict = tries.count(delivery(), Verdict.Done::new);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(verdict).isEqualTo(new Verdict.Done());
+    }
+
+    @Test
+    @DisplayName("P11: who counts nothing waits for the suspects of the process all the same")
+    void consumersWithoutACountWaitToo() throws InterruptedException {
+        Tries uncounted = new Tries(CONSUMER, Optional.empty());
+        Verdict verdict = Interrupted.call(Company.ofProcess(), () -> uncounted.count(delivery(), Verdict.Done::new));
+        assertThat(verdict).isInstanceOf(Verdict.Busy.class);
+    }
+
+    @Test
+    @DisplayName("P11: who fails open is in the company of the store it counts in")
+    void whoFailsOpenIsInTheSameCompany() {
+        assertThat(new FailOpenAttempts(log).company()).isSameAs(log.company());
     }
 
     private static void await(CountDownLatch latch) {
