@@ -1,8 +1,6 @@
 package io.github.reliablemq;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -128,14 +126,12 @@ public final class Body {
             throw new InvalidMessageException(
                     "The " + what + " has a NUL character at index " + nul + ": send it as bytes, or remove it");
         }
-        try {
-            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            return Arrays.copyOfRange(encoded.array(), encoded.arrayOffset(), encoded.arrayOffset() + encoded.limit());
-        } catch (CharacterCodingException e) {
-            throw new InvalidMessageException(
-                    "The " + what
-                            + " has half a surrogate pair and is not valid Unicode: repair it, or send it as bytes",
-                    e);
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        // There and back is several times faster than the encoder that reports what it cannot encode.
+        if (!text.equals(new String(encoded, StandardCharsets.UTF_8))) {
+            throw new InvalidMessageException("The " + what
+                    + " has half a surrogate pair and is not valid Unicode: repair it, or send it as bytes");
         }
+        return encoded;
     }
 }

@@ -49,6 +49,8 @@ public final class LeaseKeeper implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     /** Guarded by the lock. */
     private final Map<LeaseToken, LiveLease> live = new LinkedHashMap<>();
+    /** When the thread looks again unless it is told; guarded by the lock. */
+    private Instant nextLook = Instant.MIN;
 
     LeaseKeeper(String name, LeaseParts parts, CountDownLatch closing) {
         this.name = Objects.requireNonNull(name, "name");
@@ -100,13 +102,15 @@ public final class LeaseKeeper implements AutoCloseable {
         return closing.getCount() == 0;
     }
 
-    /** From now on it is renewed. */
+    /** From now on it is renewed. The thread is not woken for one that is due later than it looks anyway. */
     LiveLease keep(Lease lease, LeaseReporter reporter, Instant asked, Duration longest) {
         LiveLease kept = new LiveLease(lease, reporter, parts.clock(), asked, longest);
         lock.lock();
         try {
             live.put(lease.token(), kept);
-            changed.signalAll();
+            if (kept.due().isBefore(nextLook)) {
+                changed.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -222,12 +226,15 @@ public final class LeaseKeeper implements AutoCloseable {
         try {
             Duration wait = untilNext();
             while (!isClosed() && wait.compareTo(Duration.ZERO) > 0) {
+                nextLook = parts.clock().instant().plus(wait);
                 changed.awaitNanos(wait.toNanos());
                 wait = untilNext();
             }
         } catch (InterruptedException e) {
             // It ends through close() only; a turn that comes early is harmless.
         } finally {
+            // While it is at work it looks for what is due before it waits.
+            nextLook = Instant.MIN;
             lock.unlock();
         }
     }

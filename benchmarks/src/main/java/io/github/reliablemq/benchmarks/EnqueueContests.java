@@ -62,6 +62,7 @@ final class EnqueueContests {
         int transactions = Math.max(1, arena.sizes().messages() / AT_ONCE);
         Enqueue.Load load = new Enqueue.Load(CONNECTIONS_AT_ONCE, transactions, AT_ONCE);
         OutboxDatabase database = database(arena);
+        HandWrittenOutbox.createByDestination(database.database());
         return Contest.ofOne(
                 "B1-send-all",
                 transactions + " transactions of one insert and " + AT_ONCE + " messages of " + Bodies.LENGTH
@@ -73,7 +74,13 @@ final class EnqueueContests {
                         OURS,
                         database,
                         load),
-                List.of(byHand(database, load)));
+                List.of(byHand(database, load), byHandByDestination(database, load)));
+    }
+
+    private static Enqueue byHandByDestination(OutboxDatabase database, Enqueue.Load load) {
+        Recording recording = Recording.byHand(HandWrittenOutbox.BY_DESTINATION, load.messagesInEach());
+        Optional<String> table = Optional.of(HandWrittenOutbox.BY_DESTINATION);
+        return enqueue("hand-written-by-destination", recording, table, database, load);
     }
 
     /** One for all contestants: each turn empties the tables it uses. */

@@ -19,10 +19,13 @@ final class HandWrittenOutbox {
 
     static final String TABLE = "hand_outbox";
 
-    static final String INSERT = "insert into hand_outbox (message_id, destination, body) values (?, ?, ?)";
+    /** The same with an index by destination, for {@link #createByDestination}. */
+    static final String BY_DESTINATION = "hand_outbox_by_destination";
+
+    private static final String INSERT = insertOf(TABLE, 1);
 
     private static final String DEFINITION = """
-            create table if not exists hand_outbox (
+            create table if not exists %s (
                 id          bigint      generated always as identity primary key,
                 message_id  uuid        not null,
                 destination text        not null,
@@ -41,10 +44,18 @@ final class HandWrittenOutbox {
     private HandWrittenOutbox() {}
 
     static void createIn(DataSource database) throws SQLException {
-        Sql.execute(database, DEFINITION);
+        Sql.execute(database, DEFINITION.formatted(TABLE));
     }
 
-    /** Adds the values of a message to a prepared {@link #INSERT}, from that parameter on. */
+    /** With what it takes to leave a destination alone without walking over what waits for it, as ours can. */
+    static void createByDestination(DataSource database) throws SQLException {
+        Sql.execute(
+                database,
+                DEFINITION.formatted(BY_DESTINATION),
+                "create index if not exists hand_outbox_destinations on " + BY_DESTINATION + " (destination, id)");
+    }
+
+    /** Adds the values of a message to a prepared {@link #insertOf insert}, from that parameter on. */
     static void bind(PreparedStatement insert, int from, int number) throws SQLException {
         insert.setObject(from, UUID.randomUUID());
         insert.setString(from + 1, "bench.hand-written");
@@ -52,8 +63,9 @@ final class HandWrittenOutbox {
     }
 
     /** An insert of that many messages in one statement. */
-    static String insertOf(int messages) {
-        return INSERT + ", (?, ?, ?)".repeat(messages - 1);
+    static String insertOf(String table, int messages) {
+        return "insert into " + table + " (message_id, destination, body) values (?, ?, ?)"
+                + ", (?, ?, ?)".repeat(messages - 1);
     }
 
     /** Records and commits messages numbered from 0. */

@@ -44,8 +44,13 @@ interface Recording {
 
     /** As many messages by hand, in one statement. */
     static Recording byHand(int messages) {
+        return byHand(HandWrittenOutbox.TABLE, messages);
+    }
+
+    /** The same into another table of these columns. */
+    static Recording byHand(String table, int messages) {
         return connection -> {
-            PreparedStatement insert = connection.prepareStatement(HandWrittenOutbox.insertOf(messages));
+            PreparedStatement insert = connection.prepareStatement(HandWrittenOutbox.insertOf(table, messages));
             return first -> {
                 for (int i = 0; i < messages; i++) {
                     HandWrittenOutbox.bind(insert, 1 + 3 * i, first + i);

@@ -16,7 +16,10 @@ import org.apache.activemq.MaxFrameSizeExceededException;
 import org.apache.activemq.RedeliveryPolicy;
 import org.jspecify.annotations.Nullable;
 
-/** A listener thread's connection: takes one message at a time and settles it. Every wait for the broker is bounded. */
+/**
+ * A listener thread's connection: takes messages and settles them. Every wait for the broker is bounded. Used by one
+ * thread, {@link #abort} aside.
+ */
 final class ListenerLink implements AutoCloseable {
 
     /** For each answer of the broker; a message whose answer does not come is delivered again. */
@@ -26,11 +29,13 @@ final class ListenerLink implements AutoCloseable {
     private final Session session;
     private final MessageConsumer consumer;
     private final MessageProducer deadLetters;
+    private final Deferral deferral;
 
+    /** @param acknowledged told of each deferred acknowledgement that the broker has */
     @SuppressWarnings("try") // The limit works by being open.
-    ListenerLink(Link link, ListenerSettings settings) throws JMSException {
+    ListenerLink(Link link, ListenerSettings settings, Runnable acknowledged) throws JMSException {
         this.link = link;
-
+        this.deferral = new Deferral(settings.intake().prefetch(), System::nanoTime, acknowledged);
         try (Watchdog.Watch limit = link.limit(DEADLINE, "a new consumer")) {
             session = link.connection().createSession(true, Session.SESSION_TRANSACTED);
             consumer = settings.source().open(session);
@@ -54,14 +59,22 @@ final class ListenerLink implements AutoCloseable {
         return link.address();
     }
 
-    /** The next message, or null when none came in that time. */
+    /** The next message, or null when none came in that time. Nothing that is deferred waits for one to come. */
     @Nullable
     Message receive(Duration wait) throws JMSException, IOException {
         throwIfBroken();
-        Message message = consumer.receive(wait.toMillis());
+        if (deferral.isDue()) {
+            acknowledge();
+        }
+        Message message = deferral.isEmpty() ? null : consumer.receiveNoWait();
+        if (message == null) {
+            acknowledgeDeferred();
+            message = consumer.receive(wait.toMillis());
+        }
         if (message == null) {
             throwIfBroken();
         }
+        deferral.received();
         return message;
     }
 
@@ -92,16 +105,39 @@ final class ListenerLink implements AutoCloseable {
         }
     }
 
+    /** All that was received. */
     @SuppressWarnings("try") // The limit works by being open.
     void acknowledge() throws JMSException {
         try (Watchdog.Watch limit = link.limit(DEADLINE, "an acknowledgement")) {
             session.commit();
         }
+        deferral.acknowledged();
     }
 
-    /** Gives the message back; it comes again at once, to this session. */
+    /**
+     * Leaves the acknowledgement to a later one where that is near, see {@link Deferral}.
+     *
+     * @return whether it was left
+     */
+    boolean acknowledgeSoon() throws JMSException {
+        if (deferral.defers()) {
+            return true;
+        }
+        acknowledge();
+        return false;
+    }
+
+    /** What was left is acknowledged now. */
+    void acknowledgeDeferred() throws JMSException {
+        if (!deferral.isEmpty()) {
+            acknowledge();
+        }
+    }
+
+    /** Gives the message back, and those with it that are not acknowledged; it comes again at once, to this session. */
     @SuppressWarnings("try") // The limit works by being open.
     void giveBack() throws JMSException {
+        deferral.givenBack();
         try (Watchdog.Watch limit = link.limit(DEADLINE, "a rollback")) {
             session.rollback();
         }
@@ -122,6 +158,7 @@ final class ListenerLink implements AutoCloseable {
                     Message.DEFAULT_TIME_TO_LIVE);
             session.commit();
         }
+        deferral.acknowledged();
     }
 
     void abort(IOException why) {

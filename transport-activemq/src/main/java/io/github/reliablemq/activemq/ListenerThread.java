@@ -114,6 +114,7 @@ final class ListenerThread implements Runnable {
                     failures = 0;
                 }
             }
+            link.acknowledgeDeferred();
         }
     }
 
@@ -122,7 +123,7 @@ final class ListenerThread implements Runnable {
         Link link = around.switchboard()
                 .connect(name, clientId, ListenerLink.settings(settings.intake().prefetch()));
         try {
-            ListenerLink ready = new ListenerLink(link, settings);
+            ListenerLink ready = new ListenerLink(link, settings, this::acknowledged);
             around.outages().over(ready.address());
             settings.events().tell(events -> events.connected(settings.from()));
             return ready;
@@ -150,7 +151,7 @@ final class ListenerThread implements Runnable {
         if (messages.isPresent()
                 && handling.together(messages.get(), link.watchdog()).isPresent()) {
             link.acknowledge();
-            batch.forEach(each -> settings.events().tell(events -> events.acknowledged(settings.from())));
+            batch.forEach(each -> acknowledged());
         } else {
             alone = batch.size();
             link.giveBack();
@@ -209,15 +210,23 @@ final class ListenerThread implements Runnable {
         } else if (verdict instanceof Verdict.Busy || verdict instanceof Verdict.Pause) {
             // Only stopping ends the wait for another verdict.
             link.giveBack();
+        } else if (verdict instanceof Verdict.Done && received.deliveries() <= 1) {
+            if (!link.acknowledgeSoon()) {
+                acknowledged();
+            }
         } else if (verdict instanceof Verdict.Done
                 || verdict instanceof Verdict.DoneUnguarded
                 || verdict instanceof Verdict.Duplicate
                 || verdict instanceof Verdict.Waiting) {
             link.acknowledge();
-            settings.events().tell(events -> events.acknowledged(settings.from()));
+            acknowledged();
         } else {
             throw new AssertionError(verdict);
         }
+    }
+
+    private void acknowledged() {
+        settings.events().tell(events -> events.acknowledged(settings.from()));
     }
 
     private void retry(ListenerLink link, Message message, Received received, Verdict.Retry retry)

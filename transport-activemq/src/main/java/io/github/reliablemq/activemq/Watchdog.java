@@ -1,33 +1,145 @@
 package io.github.reliablemq.activemq;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends calls into the client that take too long, by running an abort on a thread of its own. Owned by one connection
  * and closed with it; thread-safe.
+ *
+ * <p>There are two watches for each message, and hardly one of them ever runs out. So the thread is not woken for a
+ * watch that ends later than it will look anyway, nor for one that is lifted.
  */
 final class Watchdog implements AutoCloseable {
 
-    private final ScheduledThreadPoolExecutor timer;
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
+    /** Waits for no moment: further away than any watch. */
+    private static final long NEVER = Long.MAX_VALUE / 2;
+
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition sooner = lock.newCondition();
+    private final long origin = System.nanoTime();
+    /** Guarded by the lock, like all below; a few at most. */
+    private final List<Running> running = new ArrayList<>();
+
+    private long nextLook = NEVER;
+    private boolean started;
+    private boolean closed;
+
+    /** Its thread begins with the first watch, and {@link #close} ends it. */
     Watchdog(String name) {
         // Not a daemon: a thread that is forgotten must be seen.
-        timer = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "reliablemq-" + name + "-watchdog"));
-        timer.setRemoveOnCancelPolicy(true);
+        thread = new Thread(this::run, "reliablemq-" + name + "-watchdog");
     }
 
-    /** Runs the abort after that time unless the answer is closed before. */
+    /** Runs the abort after that time unless the answer is closed before, or the watchdog. */
     Watch watch(Duration limit, Runnable abort) {
-        Future<?> pending = timer.schedule(abort, Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
-        return () -> pending.cancel(false);
+        lock.lock();
+        try {
+            long end = now() + Math.max(0, Math.min(limit.toNanos(), NEVER / 2));
+            Running watch = new Running(end, abort);
+            running.add(watch);
+            if (!started && !closed) {
+                started = true;
+                thread.start();
+            } else if (end < nextLook) {
+                sooner.signal();
+            }
+            return () -> lift(watch);
+        } finally {
+            lock.unlock();
+        }
     }
 
+    private void lift(Running watch) {
+        lock.lock();
+        try {
+            running.remove(watch);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        for (Runnable abort = next(); abort != null; abort = next()) {
+            try {
+                abort.run();
+            } catch (RuntimeException | Error e) {
+                LOG.error("A call that takes too long could not be ended; report this", e);
+            }
+        }
+    }
+
+    /** Waits for the next abort; null when closed. */
+    private @Nullable Runnable next() {
+        lock.lock();
+        try {
+            while (!closed) {
+                Running first = first();
+                nextLook = first == null ? NEVER : first.end();
+                long left = nextLook - now();
+                if (first != null && left <= 0) {
+                    running.remove(first);
+                    return first.abort();
+                }
+                sooner.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts it; without it calls would have no limit.
+            LOG.error("The thread that ends what takes too long was interrupted and ends; report this", e);
+        } finally {
+            lock.unlock();
+        }
+        return null;
+    }
+
+    private @Nullable Running first() {
+        return running.stream().min(Comparator.comparingLong(Running::end)).orElse(null);
+    }
+
+    /** Since it was made: moments can be compared. */
+    private long now() {
+        return System.nanoTime() - origin;
+    }
+
+    /** Aborts nothing from now on. Does not wait for its thread: that may be the caller. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        lock.lock();
+        try {
+            closed = true;
+            sooner.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A watch that is not lifted; told apart from others by identity. */
+    private static final class Running {
+        private final long end;
+        private final Runnable abort;
+
+        Running(long end, Runnable abort) {
+            this.end = end;
+            this.abort = abort;
+        }
+
+        long end() {
+            return end;
+        }
+
+        Runnable abort() {
+            return abort;
+        }
     }
 
     /** A running limit; closing it lifts the limit. */

@@ -27,11 +27,18 @@ interface Dialect {
     Inserted insertKeys(Connection connection, ConsumerName consumer, List<MessageId> ids) throws SQLException;
 
     /**
-     * Allows the commit of the open transaction, which the database refuses otherwise.
+     * Commits that transaction, which the database refuses otherwise. Any other one that is open stays so, of no use.
      *
-     * @return the id of the open transaction; empty when nothing was written in it
+     * @param transaction id of the one that wrote
      */
-    Optional<String> allowCommit(Connection connection) throws SQLException;
+    Ending commit(Connection connection, String transaction) throws SQLException;
+
+    /** What came of a commit that did not fail. */
+    enum Ending {
+        COMMITTED,
+        /** Somebody else had ended it before. */
+        ANOTHER_IS_OPEN
+    }
 
     /** Whether a statement failed in the open transaction, so that the database takes no more of them. */
     boolean isAborted(Connection connection) throws SQLException;

@@ -48,7 +48,6 @@ final class JdbcInboxTransaction implements InboxTransaction<Handle> {
         // next would commit statement by statement, without the key.
         transaction.connection.setAutoCommit(false);
         handle.begin();
-        handle.afterCommit(() -> transaction.committed = true);
         return transaction;
     }
 
@@ -134,41 +133,37 @@ final class JdbcInboxTransaction implements InboxTransaction<Handle> {
             throw new IllegalStateException("No key was admitted in this transaction; close it instead");
         }
         try {
-            checkStillOurs(admittedIn);
-            commitHandle();
+            commit(admittedIn);
         } catch (StoreException e) {
             commitFailure = e;
             throw e;
         }
+        tellCallbacks();
     }
 
-    private void commitHandle() {
-        try {
-            handle.commit();
-        } catch (RuntimeException e) {
-            if (!committed) {
-                throw failures.of("Commit of " + keys + ", whose outcome may be unknown,", e);
-            }
-            LOG.warn("An afterCommit callback threw; {} and the effect are committed", keys, e);
-        }
-    }
-
-    private void checkStillOurs(String admitted) {
+    private void commit(String admitted) {
         if (handle.isClosed()) {
             throw lost("the handler closed the handle");
         }
-        Optional<String> open;
         try {
             if (connection.getAutoCommit()) {
                 throw lost("the handler switched autocommit on");
             }
-            open = dialect.allowCommit(connection);
+            if (dialect.commit(connection, admitted) == Dialect.Ending.ANOTHER_IS_OPEN) {
+                throw lost("the handler ended the transaction " + admitted + " that holds the key");
+            }
+            committed = true;
         } catch (SQLException e) {
-            throw failures.of("Check of the transaction before the commit of " + keys, e);
+            throw failures.of("Commit of " + keys + ", whose outcome may be unknown,", e);
         }
-        if (!open.equals(Optional.of(admitted))) {
-            throw lost("the handler ended the transaction " + admitted + " that holds the key; open now is "
-                    + open.orElse("none"));
+    }
+
+    /** There is nothing left to commit. */
+    private void tellCallbacks() {
+        try {
+            handle.commit();
+        } catch (RuntimeException e) {
+            LOG.warn("An afterCommit callback threw; {} and the effect are committed", keys, e);
         }
     }
 

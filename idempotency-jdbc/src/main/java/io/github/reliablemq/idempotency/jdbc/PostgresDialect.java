@@ -21,6 +21,16 @@ import java.util.UUID;
 final class PostgresDialect implements Dialect {
 
     private static final String IN_FAILED_TRANSACTION = "25P02";
+    private static final String DIVISION_BY_ZERO = "22012";
+
+    /**
+     * One round trip: a statement that fails keeps what follows from being run, and this one fails in any transaction
+     * but the one that is named.
+     */
+    private static final String COMMIT = """
+            select set_config('reliablemq.inbox_commit', ?, true),
+                   1 / (coalesce(pg_current_xact_id_if_assigned()::text, '') = ?)::int;
+            commit""";
 
     /** The first half of the key of an advisory lock, "rmqc" in ASCII; the second is the table. */
     private static final int CLEANING = 0x726d7163;
@@ -34,14 +44,17 @@ final class PostgresDialect implements Dialect {
     private final AttemptStatements attempts;
 
     PostgresDialect(InboxTable table, Duration lockWait) {
-        // One round trip. ON CONFLICT, because a unique violation would abort the transaction it happens in.
+        // One round trip. ON CONFLICT, because a unique violation would abort the transaction it happens in. The lock
+        // timeout is for this row only: one expression, so that it is saved, set and put back in that order.
         this.insertKey = """
                 set transaction isolation level read committed;
-                select set_config('reliablemq.lock_timeout', current_setting('lock_timeout'), true),
-                       set_config('lock_timeout', '%d', true);
-                insert into %s (consumer, message_id) values (?, ?)
-                    on conflict do nothing returning pg_current_xact_id()::text;
-                select set_config('lock_timeout', current_setting('reliablemq.lock_timeout'), true)
+                insert into %2$s (consumer, message_id)
+                    select ?, ?
+                    where set_config('lock_timeout', case when set_config('reliablemq.lock_timeout',
+                              current_setting('lock_timeout'), true) is not null then '%1$d' end, true) is not null
+                    on conflict do nothing
+                    returning pg_current_xact_id()::text,
+                              set_config('lock_timeout', current_setting('reliablemq.lock_timeout'), true)
                 """.formatted(lockWait.toMillis(), table.sql());
         // A statement timeout as well, because a lock timeout is for one lock, and this may wait for many.
         this.insertKeys = """
@@ -80,7 +93,6 @@ final class PostgresDialect implements Dialect {
             statement.setObject(2, id.value());
             statement.execute();
             statement.getMoreResults();
-            statement.getMoreResults();
             return firstText(statement.getResultSet());
         }
     }
@@ -114,11 +126,17 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public Optional<String> allowCommit(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "select set_config('reliablemq.inbox_commit', coalesce(pg_current_xact_id_if_assigned()::text, ''),"
-                        + " true)")) {
-            return firstText(statement.executeQuery()).filter(id -> !id.isEmpty());
+    public Ending commit(Connection connection, String transaction) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COMMIT)) {
+            statement.setString(1, transaction);
+            statement.setString(2, transaction);
+            statement.execute();
+            return Ending.COMMITTED;
+        } catch (SQLException e) {
+            if (DIVISION_BY_ZERO.equals(e.getSQLState())) {
+                return Ending.ANOTHER_IS_OPEN;
+            }
+            throw e;
         }
     }
 

@@ -11,6 +11,7 @@ import io.lettuce.core.protocol.AsyncCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -109,7 +110,20 @@ final class Redis implements AutoCloseable {
 
     /** One or the other is null. */
     record PipelinedAnswer(
-            @Nullable ScriptAnswer answer, @Nullable StoreException failure) {}
+            @Nullable ScriptAnswer answer, @Nullable StoreException failure) {
+
+        ScriptAnswer orThrow() {
+            if (failure != null) {
+                throw failure;
+            }
+            return Objects.requireNonNull(answer);
+        }
+    }
+
+    /** Whether one script may be asked about keys of several messages: in a cluster they are not in one place. */
+    boolean keysAreTogether() {
+        return !link.isCluster();
+    }
 
     private List<PipelinedAnswer> pipelined(List<ScriptCall> calls) {
         List<AsyncCommand<byte[], byte[], List<Object>>> sent =

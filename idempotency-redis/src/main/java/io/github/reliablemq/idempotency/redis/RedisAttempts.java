@@ -37,8 +37,7 @@ record RedisAttempts(Redis redis, RedisKeys keys) implements AttemptLog {
     }
 
     private ScriptAnswer run(Script script, ConsumerName consumer, MessageId id, byte[]... arguments) {
-        return redis.run(
-                new ScriptCall(script, RedisLeases.what(consumer, id), keys.attempts(consumer, id), arguments));
+        return redis.run(ScriptCall.of(script, RedisLeases.what(consumer, id), keys.attempts(consumer, id), arguments));
     }
 
     private static byte[] epoch(int epoch) {

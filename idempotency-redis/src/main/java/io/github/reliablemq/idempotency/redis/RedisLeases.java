@@ -13,7 +13,6 @@ import io.github.reliablemq.LeaseTimes;
 import io.github.reliablemq.LeasedConsumerBuilder;
 import io.github.reliablemq.LeasedHandler;
 import io.github.reliablemq.MessageId;
-import io.github.reliablemq.StoreException;
 import io.github.reliablemq.idempotency.redis.Redis.PipelinedAnswer;
 import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.Lease;
@@ -168,8 +167,9 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
                         .toList())
                 .iterator();
         return IntStream.range(0, leases.size())
-                .<LeaseClaim>mapToObj(i ->
-                        granted.get(i) ? new LeaseClaim.Acquired() : claimed(leases.get(i), orThrow(answers.next())))
+                .<LeaseClaim>mapToObj(i -> granted.get(i)
+                        ? new LeaseClaim.Acquired()
+                        : claimed(leases.get(i), answers.next().orThrow()))
                 .toList();
     }
 
@@ -250,15 +250,13 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
 
     @Override
     public Completion complete(Lease lease) {
-        return completed(redis.run(completing(lease)));
+        return Completions.read(redis.run(completing(lease)));
     }
 
-    /** In one exchange, 256 at a time; a command timeout for each 256. One that fails does not keep back the others. */
+    /** In one exchange, in two where some are not as usual. One that fails does not keep back the others. */
     @Override
     public List<Completion> completeAll(List<Lease> leases) {
-        return redis.runAll(leases.stream().map(this::completing).toList()).stream()
-                .map(answer -> completed(orThrow(answer)))
-                .toList();
+        return new Completions(redis, this::taking, this::completing).of(leases);
     }
 
     private ScriptCall completing(Lease lease) {
@@ -268,16 +266,6 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
                 bytes(lease.token().value()),
                 millis(lease.terms().retention()),
                 fingerprint(lease));
-    }
-
-    private static Completion completed(ScriptAnswer answer) {
-        return switch (answer.code()) {
-            case 0 -> Completion.ALREADY_DONE;
-            case 1 -> Completion.COMPLETED;
-            case 2 -> Completion.COMPLETED_AFTER_EXPIRY;
-            case 3 -> Completion.OVERRODE_ANOTHER;
-            default -> throw answer.unexpected();
-        };
     }
 
     @Override
@@ -292,8 +280,8 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
                     case IT_HAPPENED -> "1";
                     case IT_DID_NOT -> "0";
                 });
-        ScriptCall call = new ScriptCall(
-                Script.DECIDE, what(consumer, id), keys.lease(consumer, id), happened, millis(retention));
+        ScriptCall call =
+                ScriptCall.of(Script.DECIDE, what(consumer, id), keys.lease(consumer, id), happened, millis(retention));
         return redis.run(call).code() == 1;
     }
 
@@ -313,24 +301,16 @@ public final class RedisLeases implements LeaseStore, AutoCloseable {
     }
 
     private ScriptCall call(Script script, Lease lease, byte[]... arguments) {
-        return new ScriptCall(
+        return ScriptCall.of(
                 script, what(lease.consumer(), lease.id()), keys.lease(lease.consumer(), lease.id()), arguments);
     }
 
-    private static byte[] fingerprint(Lease lease) {
+    static byte[] fingerprint(Lease lease) {
         return lease.fingerprint().map(mark -> bytes(mark.value())).orElseGet(() -> new byte[0]);
     }
 
     private static byte[] held(Lease lease) {
         return isToBeHeld(lease) ? millis(lease.terms().retention()) : new byte[0];
-    }
-
-    private static ScriptAnswer orThrow(PipelinedAnswer answer) {
-        StoreException failure = answer.failure();
-        if (failure != null) {
-            throw failure;
-        }
-        return Objects.requireNonNull(answer.answer());
     }
 
     static String what(ConsumerName consumer, MessageId id) {

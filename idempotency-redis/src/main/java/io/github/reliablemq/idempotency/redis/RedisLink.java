@@ -33,11 +33,15 @@ record RedisLink(
 
     /** In one write; to a cluster one by one, where a node that cannot be reached would fail those of all others. */
     void dispatch(Collection<? extends RedisCommand<byte[], byte[], ?>> commands) {
-        if (connection instanceof StatefulRedisClusterConnection) {
+        if (isCluster()) {
             commands.forEach(connection::dispatch);
         } else {
             connection.dispatch(commands);
         }
+    }
+
+    boolean isCluster() {
+        return connection instanceof StatefulRedisClusterConnection;
     }
 
     private static List<RedisServerCommands<byte[], byte[]>> masters(

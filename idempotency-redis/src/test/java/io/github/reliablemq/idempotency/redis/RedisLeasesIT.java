@@ -144,6 +144,19 @@ final class RedisLeasesIT {
     }
 
     @Test
+    void completedTogetherTheyKeepTheirFingerprints() {
+        Fingerprint mark = Fingerprint.of(new byte[] {1});
+        Lease plain = lease(message().id());
+        Lease marked = new Lease(MAILER, message().id(), plain.token(), plain.terms(), Optional.of(mark));
+        leases.claimAll(List.of(plain, marked));
+
+        assertThat(leases.completeAll(List.of(plain, marked))).containsOnly(Completion.COMPLETED);
+
+        assertThat(leases.claimAll(List.of(plain, marked)))
+                .containsExactly(new LeaseClaim.Done(Optional.empty()), new LeaseClaim.Done(Optional.of(mark)));
+    }
+
+    @Test
     void oneOfManyThatIsWrongFailsTheClaimsAndCompletionsButKeepsBackNoOther() {
         Lease good = lease(message().id());
         Lease foreign = lease(message().id());

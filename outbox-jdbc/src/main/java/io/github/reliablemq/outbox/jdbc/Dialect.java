@@ -22,6 +22,12 @@ interface Dialect {
     /** Inserts one message; parameters as {@link EnqueueSql} binds them. */
     String enqueueOne(TableName table);
 
+    /**
+     * The same of a message that waits for a lock of its key first, a number after the other parameters, and only then
+     * draws its row number.
+     */
+    String enqueueLocked(TableName table);
+
     /** Inserts arrays of messages, numbered in their order; parameters as {@link EnqueueSql} binds them. */
     String enqueueMany(TableName table);
 

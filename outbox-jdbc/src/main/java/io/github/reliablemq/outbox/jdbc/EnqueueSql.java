@@ -22,20 +22,33 @@ final class EnqueueSql {
     private EnqueueSql() {}
 
     static void insertOne(Connection connection, String sql, NewRow row) throws SQLException {
-        Message message = row.message();
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setObject(1, row.id().value());
-            insert.setString(2, message.destination().toString());
-            insert.setString(3, message.orderingKey().orElse(null));
-            insert.setString(4, dueMoment(message.due()));
-            insert.setObject(5, delayMicros(message.due()), Types.BIGINT);
-            insert.setString(6, expiry(message));
-            insert.setString(7, HeaderText.write(row.headers()));
-            insert.setInt(8, row.body().kind().number());
-            insert.setBytes(9, row.body().toBytes());
-            insert.setString(10, message.retryPolicy().orElse(null));
+            bind(insert, row);
             insert.executeUpdate();
         }
+    }
+
+    /** Inserts it after that lock was granted. */
+    static void insertLocked(Connection connection, String sql, NewRow row, long lock) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            bind(insert, row);
+            insert.setLong(11, lock);
+            insert.executeUpdate();
+        }
+    }
+
+    private static void bind(PreparedStatement insert, NewRow row) throws SQLException {
+        Message message = row.message();
+        insert.setObject(1, row.id().value());
+        insert.setString(2, message.destination().toString());
+        insert.setString(3, message.orderingKey().orElse(null));
+        insert.setString(4, dueMoment(message.due()));
+        insert.setObject(5, delayMicros(message.due()), Types.BIGINT);
+        insert.setString(6, expiry(message));
+        insert.setString(7, HeaderText.write(row.headers()));
+        insert.setInt(8, row.body().kind().number());
+        insert.setBytes(9, row.body().toBytes());
+        insert.setString(10, message.retryPolicy().orElse(null));
     }
 
     static void insertMany(Connection connection, String sql, List<NewRow> rows) throws SQLException {

@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Inserts new rows, one statement for each call: a plain one where nothing has to be waited for, else a guarded one.
+ * Inserts new rows, one statement for each call: a plain one where nothing has to be waited for, one that takes a lock
+ * for a single message in commit order, else a guarded one.
  */
 final class Inserts {
 
@@ -31,10 +32,15 @@ final class Inserts {
     }
 
     private Recorded plainOrGuarded(NewRow row) throws SQLException {
-        if (isGuarded(row)) {
+        if (row.hasChosenId()) {
             return guarded(List.of(row)).get(0);
         }
-        EnqueueSql.insertOne(connection, parts.sql().enqueueOne(), row);
+        if (isGuarded(row)) {
+            long stripe = KeyStripes.of(List.of(row)).get(0);
+            EnqueueSql.insertLocked(connection, parts.sql().enqueueLocked(), row, stripe);
+        } else {
+            EnqueueSql.insertOne(connection, parts.sql().enqueueOne(), row);
+        }
         return new Recorded(row.id(), Answer.NEW);
     }
 

@@ -3,6 +3,7 @@ package io.github.reliablemq.outbox.jdbc;
 /** A dialect's statements for one table, put together once. */
 record OutboxSql(
         String enqueueOne,
+        String enqueueLocked,
         String enqueueMany,
         String enqueueGuarded,
         String purgeIds,
@@ -15,6 +16,7 @@ record OutboxSql(
     static OutboxSql of(Dialect dialect, TableName table, HeldKeys held, SettleSql.SentRows sent) {
         return new OutboxSql(
                 dialect.enqueueOne(table),
+                dialect.enqueueLocked(table),
                 dialect.enqueueMany(table),
                 dialect.enqueueGuarded(table),
                 dialect.purgeIds(table),

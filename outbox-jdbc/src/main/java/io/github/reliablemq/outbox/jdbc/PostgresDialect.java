@@ -113,6 +113,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String enqueueLocked(TableName table) {
+        return PostgresEnqueue.LOCKED.formatted(table, PostgresEnqueue.LOCKS);
+    }
+
+    @Override
     public String enqueueMany(TableName table) {
         return PostgresEnqueue.MANY.formatted(table);
     }

@@ -9,11 +9,16 @@ final class PostgresEnqueue {
     private static final String ENQUEUED =
             "message_id, destination, ordering_key, due_at, expires_at, headers, body_kind, body, retry_policy";
 
-    static final String ONE = """
-            insert into %s (""" + ENQUEUED + """
-            )
-            values (?, ?, ?, coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond'),
-                    ?::timestamptz, ?, ?, ?, ?)""";
+    private static final String ROW = """
+            ?, ?, ?, coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond'),
+            ?::timestamptz, ?, ?, ?, ?""";
+
+    static final String ONE = "insert into %s (" + ENQUEUED + ")\nvalues (" + ROW + ")";
+
+    /** The row number is drawn for what comes out of a materialized step, which is the lock. */
+    static final String LOCKED = "insert into %1$s (" + ENQUEUED + ")\nselect " + ROW + """
+
+            from (select pg_advisory_xact_lock(%2$d + '%1$s'::regclass::oid::bigint * 1024 + ?) offset 0) as locked""";
 
     private static final String ARRAYS = """
             unnest(?::uuid[], ?::text[], ?::text[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::text[],
