@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,9 +69,7 @@ final class BenchmarksIT {
                 .contains("| method | % |", "| statement | % |", "reliable_outbox")
                 .contains("| B2-peers | ours / gruelbox | msgs/s |");
         assertThat(written.lines().filter(line -> line.startsWith("Bars without a figure")))
-                .singleElement(InstanceOfAssertFactories.STRING)
-                .contains("B3 (5)")
-                .doesNotContain(families(contests));
+                .allSatisfy(line -> assertThat(line).doesNotContain(families(contests)));
         Benchmarks.redraw(
                 new Options.Files(Optional.empty(), Optional.of(page), List.of(json), Options.Earlier.REFUSED));
         assertThat(Files.readString(page)).isEqualTo(written);
@@ -130,12 +127,14 @@ final class BenchmarksIT {
         }
     }
 
-    /** Of contests that differ in a number only, the last. */
+    /**
+     * Of contests that differ in a number only, the last. Pipelines of B3 are opened again in B4: transaction managers,
+     * slots and instances of others have to be gone by then.
+     */
     private static List<String> oneOfEachKind() {
         Map<String, String> kinds = new LinkedHashMap<>();
         Catalogue.ENTRIES.stream()
                 .filter(entry -> !entry.name().equals("B2-sweep")) // Held with fewer sizes below.
-                .filter(entry -> !entry.name().startsWith(ReopeningIT.STEADY)) // Held there, twice.
                 .forEach(entry -> kinds.put(entry.name().replaceFirst("-\\d+$", ""), entry.name()));
         return List.copyOf(kinds.values());
     }
@@ -145,7 +144,7 @@ final class BenchmarksIT {
      */
     private static List<String> families(List<String> contests) {
         return contests.stream()
-                .filter(contest -> !contest.startsWith("B2-") && !contest.startsWith("B3-"))
+                .filter(contest -> !contest.startsWith("B2-"))
                 .map(contest -> contest.substring(0, contest.indexOf('-')) + " (")
                 .toList();
     }
