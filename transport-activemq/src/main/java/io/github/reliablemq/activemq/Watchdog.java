@@ -1,9 +1,10 @@
 package io.github.reliablemq.activemq;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,11 @@ final class Watchdog implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition sooner = lock.newCondition();
     private final long origin = System.nanoTime();
-    /** Guarded by the lock, like all below; a few at most. */
-    private final List<Running> running = new ArrayList<>();
+    /** Guarded by the lock, like all below. One for each send under way, where many are. */
+    private final NavigableSet<Running> running =
+            new TreeSet<>(Comparator.comparingLong(Running::end).thenComparingLong(Running::number));
 
+    private long watches;
     private long nextLook = NEVER;
     private boolean started;
     private boolean closed;
@@ -46,7 +49,7 @@ final class Watchdog implements AutoCloseable {
         lock.lock();
         try {
             long end = now() + Math.max(0, Math.min(limit.toNanos(), NEVER / 2));
-            Running watch = new Running(end, abort);
+            Running watch = new Running(end, watches++, abort);
             running.add(watch);
             if (!started && !closed) {
                 started = true;
@@ -84,12 +87,10 @@ final class Watchdog implements AutoCloseable {
         lock.lock();
         try {
             while (!closed) {
-                Running first = first();
-                nextLook = first == null ? NEVER : first.end();
+                nextLook = running.isEmpty() ? NEVER : running.first().end();
                 long left = nextLook - now();
-                if (first != null && left <= 0) {
-                    running.remove(first);
-                    return first.abort();
+                if (left <= 0) {
+                    return Objects.requireNonNull(running.pollFirst()).abort();
                 }
                 sooner.awaitNanos(left);
             }
@@ -100,10 +101,6 @@ final class Watchdog implements AutoCloseable {
             lock.unlock();
         }
         return null;
-    }
-
-    private @Nullable Running first() {
-        return running.stream().min(Comparator.comparingLong(Running::end)).orElse(null);
     }
 
     /** Since it was made: moments can be compared. */
@@ -123,24 +120,8 @@ final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** A watch that is not lifted; told apart from others by identity. */
-    private static final class Running {
-        private final long end;
-        private final Runnable abort;
-
-        Running(long end, Runnable abort) {
-            this.end = end;
-            this.abort = abort;
-        }
-
-        long end() {
-            return end;
-        }
-
-        Runnable abort() {
-            return abort;
-        }
-    }
+    /** A watch that is not lifted; two that end at one moment are told apart by their numbers. */
+    private record Running(long end, long number, Runnable abort) {}
 
     /** A running limit; closing it lifts the limit. */
     interface Watch extends AutoCloseable {

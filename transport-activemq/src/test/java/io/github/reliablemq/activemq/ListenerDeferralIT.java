@@ -16,9 +16,11 @@ import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.TransportLane;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -83,21 +85,44 @@ final class ListenerDeferralIT {
             await().atMost(SOON).until(() -> acknowledged.get() == MESSAGES);
             assertThat(Queues.browse(url, queue)).isEmpty();
         }
+        assertThat(acknowledged).hasValue(MESSAGES);
         assertThat(done).hasSize(MESSAGES);
         assertThat(repeats).hasValueBetween(0, MESSAGES - 1);
         assertThat(consumer.given()).hasSize(MESSAGES + 1 + repeats.get());
     }
 
     @Test
-    @DisplayName("P4: closing acknowledges what waits")
-    void closingSettles() {
-        Consuming consumer = new Consuming(message -> new Verdict.Done());
+    @DisplayName("P4: what waits is acknowledged when the listener is paused")
+    void pausingSettles() {
+        AtomicReference<ActiveMqListener> paused = new AtomicReference<>();
+        Consuming consumer = new Consuming(message -> {
+            if (message.id().equals(last)) {
+                Objects.requireNonNull(paused.get()).pause();
+            }
+            return new Verdict.Done();
+        });
+        try (ActiveMqListener listener = listener(consumer)) {
+            paused.set(listener);
+            store();
+            await().atMost(SOON).until(() -> acknowledged.get() == MESSAGES);
+            assertThat(Queues.browse(url, queue)).isEmpty();
+        }
+        assertThat(consumer.given()).hasSize(MESSAGES);
+    }
+
+    @Test
+    @DisplayName("P4r: what could not be recorded as done is acknowledged at once")
+    void theUnguardedDoNotWait() {
+        Set<Integer> seen = ConcurrentHashMap.newKeySet();
+        Consuming consumer = new Consuming(message -> {
+            seen.add(acknowledged.get());
+            return new Verdict.DoneUnguarded();
+        });
         store();
         try (ActiveMqListener listener = listener(consumer)) {
-            await().atMost(SOON).until(() -> consumer.given().size() == MESSAGES);
+            await().atMost(SOON).until(() -> acknowledged.get() == MESSAGES);
         }
-        assertThat(acknowledged).hasValue(MESSAGES);
-        assertThat(Queues.browse(url, queue)).isEmpty();
+        assertThat(seen).hasSize(MESSAGES);
     }
 
     private ActiveMqListener listener(Consuming consumer) {

@@ -133,7 +133,8 @@ final class PostgresDialect implements Dialect {
             statement.execute();
             return Ending.COMMITTED;
         } catch (SQLException e) {
-            if (DIVISION_BY_ZERO.equals(e.getSQLState())) {
+            // The handler's deferred constraints may divide as well: then the commit itself failed and ended it all.
+            if (DIVISION_BY_ZERO.equals(e.getSQLState()) && isAborted(connection)) {
                 return Ending.ANOTHER_IS_OPEN;
             }
             throw e;

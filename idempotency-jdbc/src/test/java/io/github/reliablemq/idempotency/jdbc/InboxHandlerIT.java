@@ -137,6 +137,28 @@ final class InboxHandlerIT {
     }
 
     @Test
+    void aDeferredConstraintThatDividesByZeroIsNotTakenForAnotherTransaction() {
+        database.admin().useHandle(handle -> {
+            handle.execute("create function divide() returns trigger language plpgsql as"
+                    + " $$ begin perform 1 / (new.step - 1); return null; end $$");
+            handle.execute("create constraint trigger divide after insert on effect deferrable initially deferred"
+                    + " for each row execute function divide()");
+        });
+        Verdict verdict = database.inbox()
+                .consumer("warehouse", (tx, message) -> effect(tx, message, 1))
+                .accept(message());
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Retry.class,
+                        retry -> assertThat(retry.failure().toString())
+                                .contains("division by zero")
+                                .doesNotContain("the handler ended"));
+        assertThat(database.effects()).isZero();
+        assertThat(database.keys()).isZero();
+    }
+
+    @Test
     void savepointsOfTheHandlerAreFine() {
         Received received = message();
         Verdict verdict = database.inbox()
