@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Wakes lanes that have nothing to do. One ring wakes one lane; if that one finds more than it can take, it rings for
  * the next. Of the lanes that wait, only one, the scout, wakes by itself when its time is up, so that an idle relay
  * looks at its store no more often than a single lane would. A ring between two waits of a lane is not lost: its next
- * wait returns at once. Thread-safe.
+ * wait returns at once, unless some lane has begun to look for whatever it may have rung for. Thread-safe.
  */
 final class Doorbell {
 
@@ -16,6 +16,9 @@ final class Doorbell {
     private final Condition rung = lock.newCondition();
     private final Condition ended = lock.newCondition();
     private long rings;
+    /** Rings before the last claim, by whichever lane, that takes whatever it finds. */
+    private long answered;
+
     private int waiting;
     /** Rings that a waiting lane has not answered yet. */
     private int calls;
@@ -26,11 +29,27 @@ final class Doorbell {
     private boolean scouting;
     private boolean closed;
 
-    /** How often it rang; give it to {@link #await}. */
-    long heard() {
+    /** How often it rang, for a single lane and for all, when somebody asked. */
+    record Heard(long rings, long summons) {
+
+        static final Heard NOTHING = new Heard(0, 0);
+    }
+
+    /** What it rang so far; give it to {@link #await}. */
+    Heard heard() {
         lock.lock();
         try {
-            return rings;
+            return new Heard(rings, summons);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The caller begins to look for whatever those rings were for; if it fails, it rings itself. */
+    void answers(Heard heard) {
+        lock.lock();
+        try {
+            answered = Math.max(answered, heard.rings());
         } finally {
             lock.unlock();
         }
@@ -86,14 +105,16 @@ final class Doorbell {
     }
 
     /**
-     * Waits until it rang more often than {@code heard}, it is closed, or, for the scout, time is up.
+     * Waits until it rings, it is closed, or, for the scout, time is up. Returns at once if it rang since {@code heard}
+     * and nobody has answered.
      *
      * @param otherwise what to answer when time is up
      */
-    Wake await(long heard, Duration atMost, Wake otherwise) {
+    Wake await(Heard heard, Duration atMost, Wake otherwise) {
         lock.lock();
         try {
-            return rings == heard ? awaitCall(atMost, otherwise) : last;
+            boolean isCalled = summons != heard.summons() || rings > Math.max(answered, heard.rings());
+            return isCalled ? last : awaitCall(atMost, otherwise);
         } finally {
             lock.unlock();
         }

@@ -83,6 +83,16 @@ final class RelayBoard {
         }
     }
 
+    /** Whether somebody waits until this lane finds nothing. */
+    boolean isAsked(int lane) {
+        lock.lock();
+        try {
+            return lanes[lane - 1].emptyRound < round;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A claim that began in that round found nothing at all. */
     void foundNothing(int lane, long inRound) {
         lock.lock();

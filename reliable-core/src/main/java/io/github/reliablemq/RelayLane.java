@@ -14,6 +14,7 @@ import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.LaneName;
 import io.github.reliablemq.spi.OutboxSession;
+import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
@@ -43,7 +44,7 @@ final class RelayLane implements Runnable {
     private @Nullable TransportLane connection;
     private @Nullable OutboxSession session;
     private @Nullable Batch batch;
-    private long heard;
+    private Doorbell.Heard heard = Doorbell.Heard.NOTHING;
     private boolean quarantined;
     private Instant claimedAt = Instant.EPOCH;
     private RelayKeeper.Stance stance = new RelayKeeper.Stance(0, Caution.NONE);
@@ -182,7 +183,10 @@ final class RelayLane implements Runnable {
         long round = parts.board().beginsClaim(name.number());
         Reach reach = parts.board().lessPaused(wanted.reach());
         if (reach == null) {
-            return new LaneEvent.ClaimMade(List.of(), null);
+            return new LaneEvent.ClaimMade(List.of(), Outlook.NOTHING);
+        }
+        if (reach.equals(Reach.EVERYTHING)) {
+            parts.doorbell().answers(heard);
         }
         try {
             Batch taken = openSession().claim(new Appetite(wanted.messages(), wanted.bytes(), reach));
@@ -195,10 +199,18 @@ final class RelayLane implements Runnable {
             if (taken.messages().isEmpty() && reach instanceof Reach.AllBut) {
                 parts.board().foundNothing(name.number(), round);
             }
-            return new LaneEvent.ClaimMade(taken.messages(), taken.nextDue());
+            return new LaneEvent.ClaimMade(taken.messages(), left(taken));
         } catch (RuntimeException e) {
+            // Another lane may have better luck with what this one was woken for.
+            parts.doorbell().ring(Wake.MORE);
             return storeFailed(e);
         }
+    }
+
+    /** Who waits for the last message is told by a claim that finds nothing. */
+    private Outlook left(Batch taken) {
+        Outlook left = taken.left();
+        return parts.board().isAsked(name.number()) ? new Outlook(Outlook.Work.LIKELY, left.nextDue()) : left;
     }
 
     private LaneEvent look(Reach wanted) {

@@ -15,6 +15,8 @@ class DoorbellTest {
 
     private static final int LANES = 4;
     private static final int ROUNDS = 5_000;
+    private static final Duration SHORT = Duration.ofNanos(1);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final Doorbell doorbell = new Doorbell();
     private volatile Round round = new Round();
@@ -58,10 +60,35 @@ class DoorbellTest {
         }
     }
 
+    @Test
+    void aRingThatAnotherLaneAnsweredDoesNotEndTheNextWait() {
+        Doorbell.Heard before = doorbell.heard();
+        doorbell.ring(Wake.COMMIT);
+        doorbell.answers(doorbell.heard());
+        assertThat(doorbell.await(before, SHORT, Wake.POLL)).isEqualTo(Wake.POLL);
+    }
+
+    @Test
+    void aRingAfterTheAnswerEndsTheNextWait() {
+        Doorbell.Heard before = doorbell.heard();
+        doorbell.ring(Wake.COMMIT);
+        doorbell.answers(doorbell.heard());
+        doorbell.ring(Wake.COMMIT);
+        assertThat(doorbell.await(before, LONG, Wake.POLL)).isEqualTo(Wake.COMMIT);
+    }
+
+    @Test
+    void nobodyAnswersARingForAllInSomebodyElsesPlace() {
+        Doorbell.Heard before = doorbell.heard();
+        doorbell.ringAll(Wake.CALL);
+        doorbell.answers(doorbell.heard());
+        assertThat(doorbell.await(before, LONG, Wake.POLL)).isEqualTo(Wake.CALL);
+    }
+
     /** As a lane does: what rings while it looks is not lost. */
     private void work(int lane) {
         while (!doorbell.isClosed()) {
-            long heard = doorbell.heard();
+            Doorbell.Heard heard = doorbell.heard();
             round.looked.get(lane).countDown();
             doorbell.await(heard, Duration.ofHours(1), Wake.POLL);
         }

@@ -20,6 +20,16 @@ final class RelayBoardTest {
     }
 
     @Test
+    void aLaneIsAskedUntilItHasFoundNothing() throws InterruptedException {
+        assertThat(board.isAsked(1)).isFalse();
+        board.awaitNothingLeft(() -> {}, SHORT);
+        assertThat(board.isAsked(1)).isTrue();
+        board.foundNothing(1, board.beginsClaim(1));
+        assertThat(board.isAsked(1)).isFalse();
+        assertThat(board.isAsked(2)).isTrue();
+    }
+
+    @Test
     void aLaneThatMakesItsFirstClaimMayHaveSomethingInItsHands() throws InterruptedException {
         board.show(1, RelayHealth.Activity.WORKING, null);
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.reliablemq.machine.Poll;
 import io.github.reliablemq.machine.RetryPolicies;
 import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.Settlement;
 import java.io.IOException;
 import java.time.Duration;
@@ -139,10 +140,26 @@ final class RelayTest {
     }
 
     @Test
+    @DisplayName("P7: after a batch that left nothing a lane waits for the doorbell; a drain asks for an empty claim")
+    void aBatchThatLeftNothingIsFollowedByAWait() throws Exception {
+        store.left = Outlook.NOTHING;
+        store.record("a");
+        try (Relay relay = thatNeverPolls(RelayListener.NONE)) {
+            relay.start();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+            assertThat(store.claims.poll()).isEqualTo("1 claimed");
+            assertThat(store.claims.poll(50, TimeUnit.MILLISECONDS)).isNull();
+            store.record("b");
+            assertThat(relay.drain(LONG_POLL)).isTrue();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+        }
+    }
+
+    @Test
     @DisplayName("P7: a ring before a wait ends it at once")
     void aRingBeforeAWaitEndsIt() {
         Doorbell bell = new Doorbell();
-        long heard = bell.heard();
+        Doorbell.Heard heard = bell.heard();
         bell.ring(Wake.COMMIT);
         assertThat(bell.await(heard, LONG_POLL, Wake.POLL)).isEqualTo(Wake.COMMIT);
         assertThat(bell.await(bell.heard(), Duration.ofNanos(1), Wake.POLL)).isEqualTo(Wake.POLL);

@@ -52,6 +52,8 @@ final class ScriptedStore implements OutboxStore {
     private volatile @Nullable Error fatal;
     private volatile Ring doorbell = cause -> {};
     private @Nullable Runnable afterEmptyClaim;
+    /** What each batch says it left. */
+    volatile Outlook left = Outlook.UNKNOWN;
 
     synchronized void record(String text) {
         Envelope envelope = new Envelope(
@@ -200,8 +202,8 @@ final class ScriptedStore implements OutboxStore {
             }
 
             @Override
-            public @Nullable Duration nextDue() {
-                return null;
+            public Outlook left() {
+                return left;
             }
 
             @Override

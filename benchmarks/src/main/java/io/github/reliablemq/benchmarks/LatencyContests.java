@@ -39,7 +39,8 @@ final class LatencyContests {
         List<Contestant> others = new ArrayList<>();
         String bare = "bare-send";
         others.add(new Latency(bare, new SynchronousEmitter(brokerUrl, "bench.latency." + bare), brokerUrl, pace));
-        List<Pipeline> peers = Pipelines.ofOthers(arena);
+        List<Pipeline> peers = new ArrayList<>(Pipelines.ofOthers(arena));
+        peers.add(new WokenPipeline(arena.servers().newDatabase(), brokerUrl));
         for (Pipeline peer : peers) {
             Begin begin = peer instanceof XaPipeline ? Begin.BEFORE_THE_TRANSACTION : Begin.AFTER_THE_COMMIT;
             others.add(new Latency(peer.name(), new PipelineEmitter(peer, begin), brokerUrl, pace));

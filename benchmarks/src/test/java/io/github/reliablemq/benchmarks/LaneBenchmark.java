@@ -57,7 +57,7 @@ public class LaneBenchmark {
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public Step batch() {
-        Step sending = next(claiming, new LaneEvent.ClaimMade(batch, null));
+        Step sending = next(claiming, new LaneEvent.ClaimMade(batch, Outlook.UNKNOWN));
         Step settling = next(sending, new LaneEvent.Answered(Outcome.stored()));
         return next(settling, new LaneEvent.Settled());
     }
@@ -65,7 +65,7 @@ public class LaneBenchmark {
     /** A claim that found nothing, and the look that comes after the wait. */
     @Benchmark
     public Step nothingToDo() {
-        Step idle = next(claiming, new LaneEvent.ClaimMade(List.of(), null));
+        Step idle = next(claiming, new LaneEvent.ClaimMade(List.of(), Outlook.NOTHING));
         Step looking = next(idle, new LaneEvent.Woken(Wake.POLL));
         return next(looking, new LaneEvent.Looked(new Outlook(Outlook.Work.NONE, null)));
     }

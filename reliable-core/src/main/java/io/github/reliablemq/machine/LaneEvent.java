@@ -5,9 +5,7 @@ import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Outlook;
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What happened; the answer to an effect, or the wish to stop. */
 public sealed interface LaneEvent {
@@ -24,9 +22,9 @@ public sealed interface LaneEvent {
     /**
      * The store gave these; possibly none.
      *
-     * @param nextDue of an empty claim, until the next message becomes due; null when none waits for a time
+     * @param left what it left behind
      */
-    record ClaimMade(List<Claimed> messages, @Nullable Duration nextDue) implements LaneEvent {}
+    record ClaimMade(List<Claimed> messages, Outlook left) implements LaneEvent {}
 
     /** Answer to {@link LaneEffect.Look}. */
     record Looked(Outlook outlook) implements LaneEvent {}

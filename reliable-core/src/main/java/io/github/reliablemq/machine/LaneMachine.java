@@ -116,7 +116,7 @@ public final class LaneMachine {
         LaneState claimed = state.with(state.caution().claimed(moment.now()));
         Destination tried = claimed.standstills().tried();
         if (!made.messages().isEmpty()) {
-            Work work = Packing.of(made.messages(), claimed, moment.now());
+            Work work = Packing.of(made.messages(), left(claimed, made), claimed, moment.now());
             LaneState next = claimed.with(claimed.health().withIdles(0)).with(work);
             return proceed(next.with(next.standstills().trying(null)), moment);
         }
@@ -124,7 +124,15 @@ public final class LaneMachine {
             Standstills rest = claimed.standstills().without(List.of(tried)).trying(null);
             return claim(claimed.with(rest), moment);
         }
-        return rest(drained(claimed, moment), made.nextDue(), moment);
+        return rest(drained(claimed, moment), made.left().nextDue(), moment);
+    }
+
+    /** A claim that was narrower than it could be says nothing of what is beyond. */
+    private Outlook left(LaneState state, LaneEvent.ClaimMade made) {
+        boolean isWide = state.phase() == Phase.CLAIMING
+                && state.health().trust() >= rules.appetite().messages()
+                && !state.caution().isOn();
+        return isWide ? made.left() : Outlook.UNKNOWN;
     }
 
     private LaneState drained(LaneState state, Moment moment) {
@@ -220,7 +228,9 @@ public final class LaneMachine {
         LaneState free = state.with(Work.NONE);
         if (event instanceof LaneEvent.Settled) {
             LaneState done = free.with(state.caution().settled(state.work().decided()));
-            return trouble == null ? claim(done, moment) : pause(done.in(trouble.then()), trouble.failure(), moment);
+            return trouble == null
+                    ? goOn(done, state.work(), moment)
+                    : pause(done.in(trouble.then()), trouble.failure(), moment);
         }
         if (event instanceof LaneEvent.SettleFailed failed) {
             // The batch may have outlived its claim: the next one is small.
@@ -230,6 +240,11 @@ public final class LaneMachine {
                     : pause(careful.in(trouble.then()), trouble.failure(), moment);
         }
         return unexpected(state, event);
+    }
+
+    /** Another claim would most likely be empty where the last one took all there was, and sent it. */
+    private Step goOn(LaneState state, Work done, Moment moment) {
+        return done.leavesNothing() ? rest(state, done.left().nextDue(), moment) : claim(state, moment);
     }
 
     /** Sends the next part, or settles when there is none or the claim is getting old. */

@@ -4,6 +4,7 @@ import io.github.reliablemq.Failure;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Claimed.Freshness;
+import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,10 +30,10 @@ final class Packing {
      * The accused are parked, and what is behind them in their key goes back. Suspects travel alone and after the
      * others, with what is behind them in their key.
      */
-    static Work of(List<Claimed> messages, LaneState state, Instant now) {
+    static Work of(List<Claimed> messages, Outlook left, LaneState state, Instant now) {
         Packing packing = new Packing(state);
         messages.forEach(packing::add);
-        return new Work(now, packing.parts(), List.copyOf(packing.decided), null);
+        return new Work(now, packing.parts(), List.copyOf(packing.decided), left, null);
     }
 
     private void add(Claimed message) {

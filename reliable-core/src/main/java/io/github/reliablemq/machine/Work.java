@@ -4,6 +4,7 @@ import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
+import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,15 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param since when it was claimed
  * @param parts each travels in one broker transaction
  * @param decided settlements so far
+ * @param left what the claim left in the store
  * @param trouble what ended the sending before its time; null while all is well
  */
 record Work(
         Instant since,
         List<List<Claimed>> parts,
         List<Settlement> decided,
+        Outlook left,
         @Nullable Trouble trouble) {
 
-    static final Work NONE = new Work(Instant.EPOCH, List.of(), List.of(), null);
+    static final Work NONE = new Work(Instant.EPOCH, List.of(), List.of(), Outlook.UNKNOWN, null);
 
     /**
      * Why the rest of a batch was not sent.
@@ -43,6 +46,11 @@ record Work(
 
     boolean isThrough() {
         return parts.isEmpty();
+    }
+
+    /** Whether all of it was sent and nothing is known to wait. */
+    boolean leavesNothing() {
+        return left.work() == Outlook.Work.NONE && decided.stream().allMatch(Settlement.Sent.class::isInstance);
     }
 
     boolean isOlderThan(Duration age, Instant now) {
@@ -63,21 +71,21 @@ record Work(
         next.add(part.subList(0, middle));
         next.add(part.subList(middle, part.size()));
         next.addAll(parts.subList(1, parts.size()));
-        return new Work(since, List.copyOf(next), decided, trouble);
+        return new Work(since, List.copyOf(next), decided, left, trouble);
     }
 
     /** The current part is stored. */
     Work stored() {
         List<Settlement> more = new ArrayList<>(decided);
         current().forEach(message -> more.add(new Settlement.Sent(message)));
-        return new Work(since, parts.subList(1, parts.size()), List.copyOf(more), trouble);
+        return new Work(since, parts.subList(1, parts.size()), List.copyOf(more), left, trouble);
     }
 
     /** The current part is one message and this is its fate; later ones of its key must not pass it. */
     Work charged(Settlement fate) {
         List<Settlement> more = new ArrayList<>(decided);
         more.add(fate);
-        Work rest = new Work(since, parts.subList(1, parts.size()), List.copyOf(more), trouble);
+        Work rest = new Work(since, parts.subList(1, parts.size()), List.copyOf(more), left, trouble);
         return rest.releasing(
                 message -> message.envelope().sharesKeyWith(fate.message().envelope()));
     }
@@ -103,7 +111,7 @@ record Work(
                 rest.add(List.copyOf(staying));
             }
         }
-        return new Work(since, List.copyOf(rest), List.copyOf(more), trouble);
+        return new Work(since, List.copyOf(rest), List.copyOf(more), left, trouble);
     }
 
     /** Everything not yet decided goes back; only the current part may have left. */
@@ -115,11 +123,11 @@ record Work(
                 more.add(new Settlement.Release(message, departure));
             }
         }
-        return new Work(since, List.of(), List.copyOf(more), trouble);
+        return new Work(since, List.of(), List.copyOf(more), left, trouble);
     }
 
     Work troubled(Phase then, Failure failure) {
-        return new Work(since, parts, decided, new Trouble(then, failure));
+        return new Work(since, parts, decided, left, new Trouble(then, failure));
     }
 
     /** Once a message may have left it stays so. */

@@ -1,8 +1,6 @@
 package io.github.reliablemq.spi;
 
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages under one claim, to be ended by exactly one of {@link #settle} and {@link #release}. Used by one thread.
@@ -18,11 +16,12 @@ public interface Batch {
     boolean isFull();
 
     /**
-     * Of an empty batch, until the next message within the claim's reach becomes due, by the store's clock; null when
-     * none waits for a time, and for any other batch.
+     * What this claim left within its reach, as far as the session knows. After a batch that left no work and was sent,
+     * a lane rests until a commit rings, a message is due or it is time for a look. So a batch that is not empty leaves
+     * {@link Outlook.Work#NONE} only where every message that was committed when the claim began is in it, is held by
+     * another claim, or is found by the next look; and never where a message of its keys may have to wait for its end.
      */
-    @Nullable
-    Duration nextDue();
+    Outlook left();
 
     /**
      * Ends the claim with one settlement for each message, all in one atomic step.

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Outlook(Work work, @Nullable Duration nextDue) {
 
+    /** Nobody looked. */
+    public static final Outlook UNKNOWN = new Outlook(Work.LIKELY, null);
+
+    /** Nothing is there, and nothing waits for a time. */
+    public static final Outlook NOTHING = new Outlook(Work.NONE, null);
+
     /** Whether there is something to claim. */
     public enum Work {
         NONE,

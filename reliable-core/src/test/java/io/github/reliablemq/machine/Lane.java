@@ -6,6 +6,7 @@ import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.FormerEnds;
+import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
@@ -48,7 +49,7 @@ final class Lane {
 
     /** A lane that has claimed these and wants to send them. */
     static Lane sending(List<Claimed> messages) {
-        return claiming(Samples.RULES).on(new LaneEvent.ClaimMade(messages, null));
+        return claiming(Samples.RULES).on(new LaneEvent.ClaimMade(messages, Outlook.UNKNOWN));
     }
 
     Lane roll(double next) {
@@ -74,7 +75,7 @@ final class Lane {
 
     Lane claimed(Claimed... messages) {
         expect(LaneEffect.Claim.class);
-        return on(new LaneEvent.ClaimMade(List.of(messages), null));
+        return on(new LaneEvent.ClaimMade(List.of(messages), Outlook.UNKNOWN));
     }
 
     Lane settled() {

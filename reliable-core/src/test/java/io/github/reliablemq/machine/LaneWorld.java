@@ -127,7 +127,7 @@ final class LaneWorld {
         }
         batch = taken;
         storedOfBatch.clear();
-        return new LaneEvent.ClaimMade(taken, null);
+        return new LaneEvent.ClaimMade(taken, Outlook.UNKNOWN);
     }
 
     private static boolean isWithin(Reach reach, Row row, List<Claimed> taken) {

@@ -28,6 +28,7 @@ import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.Claimed.Freshness;
 import io.github.reliablemq.spi.Envelope;
+import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
@@ -220,7 +221,7 @@ final class LaneModel {
             rows.set(i, row.heldBy(lane));
         }
         Snapshot holding = now.with(List.copyOf(rows));
-        Snapshot stepped = step(holding, lane, new LaneEvent.ClaimMade(claimed, null), taken);
+        Snapshot stepped = step(holding, lane, new LaneEvent.ClaimMade(claimed, Outlook.UNKNOWN), taken);
         return mutant == Mutant.CLAIM_ENDS_BEFORE_SEND ? stepped.released(lane) : stepped;
     }
 

@@ -6,6 +6,7 @@ import io.github.reliablemq.machine.LaneEvent;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.Settlement;
 import io.github.reliablemq.testkit.InMemoryClaim;
@@ -91,7 +92,7 @@ final class LaneStore {
         }
         claiming = null;
         if (taken.messages().isEmpty()) {
-            lane.answer(new LaneEvent.ClaimMade(List.of(), taken.nextDue()));
+            lane.answer(new LaneEvent.ClaimMade(List.of(), taken.left()));
             return;
         }
         batch = taken;
@@ -102,7 +103,7 @@ final class LaneStore {
                     messages.stream().filter(each -> !withheld.contains(each)).toList();
             if (messages.isEmpty()) {
                 abandon();
-                lane.answer(new LaneEvent.ClaimMade(List.of(), null));
+                lane.answer(new LaneEvent.ClaimMade(List.of(), Outlook.NOTHING));
                 return;
             }
         }
@@ -110,7 +111,7 @@ final class LaneStore {
             taken.release();
         }
         world.claimed(lane, taken.messages());
-        lane.answer(new LaneEvent.ClaimMade(messages, null));
+        lane.answer(new LaneEvent.ClaimMade(messages, taken.left()));
     }
 
     void look(Reach reach) {

@@ -39,6 +39,9 @@ final class SimLane {
     private Instant frozenUntil = Instant.EPOCH;
     private @Nullable Step step;
     private boolean idling;
+    /** Since it last began to claim. */
+    private boolean rung;
+
     private int idles;
     private @Nullable Runnable successor;
 
@@ -112,6 +115,7 @@ final class SimLane {
 
     /** The doorbell. */
     void ring() {
+        rung = true;
         if (idling) {
             wakeUp(idles, Wake.COMMIT, Duration.ofMillis(1L + world.choices().below(20)));
         }
@@ -233,7 +237,10 @@ final class SimLane {
             soon(wire::probe);
         } else if (effect instanceof LaneEffect.Claim claim) {
             wire.grounds().settled();
-            soon(() -> store.claim(wanted(claim.appetite())));
+            soon(() -> {
+                rung = false;
+                store.claim(wanted(claim.appetite()));
+            });
         } else if (effect instanceof LaneEffect.Look look) {
             soon(() -> store.look(look.reach()));
         } else if (effect instanceof LaneEffect.Announce announce) {
@@ -247,6 +254,9 @@ final class SimLane {
             idles++;
             idling = true;
             wakeUp(idles, idle.otherwise(), wait);
+            if (rung) {
+                ring();
+            }
         } else if (effect instanceof LaneEffect.Pause pause) {
             later(pause.delay(), () -> answer(new LaneEvent.Woken(Wake.RETRY)));
         }

@@ -109,7 +109,7 @@ class SimulationTest {
     }
 
     private static Optional<Run> failing(Bug bug, String promise, long from) {
-        return LongStream.range(from, 500)
+        return LongStream.range(from, 2_000)
                 .mapToObj(seed -> Run.of(Choices.seeded(seed), bug, Timeline.hashed()))
                 .filter(run -> run.violation()
                         .filter(broken -> broken.promise().equals(promise))

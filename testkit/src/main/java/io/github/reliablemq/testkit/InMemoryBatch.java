@@ -2,6 +2,8 @@ package io.github.reliablemq.testkit;
 
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Outlook;
+import io.github.reliablemq.spi.Reach;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +22,7 @@ final class InMemoryBatch implements Batch {
     private final Map<Claimed, InMemoryRow> rows = new LinkedHashMap<>();
     private boolean ended;
     private boolean full;
-    private @Nullable Duration nextDue;
+    private Outlook left = Outlook.UNKNOWN;
 
     /** @param start which start of the database it belongs to */
     InMemoryBatch(InMemoryOutbox outbox, Instant end, int start) {
@@ -74,8 +76,15 @@ final class InMemoryBatch implements Batch {
         full = true;
     }
 
-    void nextDue(@Nullable Duration left) {
-        nextDue = left;
+    /** To be called last. */
+    void leaves(@Nullable Duration nextDue, Reach reach) {
+        // Behind rows of a key there may be others that wait for the end of this claim.
+        boolean isAll = !full
+                && reach instanceof Reach.AllBut all
+                && all.spread() == Reach.Spread.ANY
+                && rows.keySet().stream()
+                        .allMatch(row -> row.envelope().orderingKey().isEmpty());
+        left = new Outlook(isAll ? Outlook.Work.NONE : Outlook.Work.LIKELY, nextDue);
     }
 
     @Override
@@ -84,8 +93,8 @@ final class InMemoryBatch implements Batch {
     }
 
     @Override
-    public @Nullable Duration nextDue() {
-        return rows.isEmpty() ? nextDue : null;
+    public Outlook left() {
+        return left;
     }
 
     @Override

@@ -92,7 +92,7 @@ public final class InMemoryClaim {
             if (scan.isFull()) {
                 batch.markFull();
             }
-            batch.nextDue(outbox.nextDue(scan.reach(), now));
+            batch.leaves(outbox.nextDue(scan.reach(), now), scan.reach());
             return batch;
         }
     }

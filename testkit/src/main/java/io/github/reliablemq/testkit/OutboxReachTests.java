@@ -74,6 +74,25 @@ abstract class OutboxReachTests extends OutboxKeyOrderTests {
     }
 
     @Test
+    @DisplayName("P7: a batch says that it left nothing only where nothing may be left")
+    void aBatchThatMayLeaveSomethingSaysSo() {
+        recordForBoth();
+        for (Appetite narrow : List.of(
+                new Appetite(1, 1 << 20),
+                new Appetite(100, 1),
+                new Appetite(100, 1 << 20, new Reach.AllBut(Set.of(), Spread.ONE)))) {
+            Batch batch = probe().claim(narrow);
+            assertThat(batch.left().work()).as("%s", narrow).isEqualTo(Outlook.Work.LIKELY);
+            batch.release();
+        }
+        Batch withKeys = probe().claim(new Appetite(100, 1 << 20));
+        assertThat(withKeys.left().work()).isEqualTo(Outlook.Work.LIKELY);
+        withKeys.settle(OutboxProbe.each(withKeys, Settlement.Sent::new));
+        assertThat(probe().session().claim(new Appetite(100, 1 << 20)).left().work())
+                .isEqualTo(Outlook.Work.NONE);
+    }
+
+    @Test
     void aLookShowsWhetherThereIsWork() {
         OutboxSession session = probe().session();
         assertThat(session.look(Reach.EVERYTHING).work()).isEqualTo(Outlook.Work.NONE);
@@ -98,7 +117,7 @@ abstract class OutboxReachTests extends OutboxKeyOrderTests {
         assertThat(outlook.nextDue()).isBetween(Duration.ZERO, WAIT);
         Batch empty = session.claim(new Appetite(100, 1 << 20));
         assertThat(empty.messages()).isEmpty();
-        assertThat(empty.nextDue()).isBetween(Duration.ZERO, WAIT);
+        assertThat(empty.left().nextDue()).isBetween(Duration.ZERO, WAIT);
         assertThat(session.look(new Reach.Only(B)).nextDue()).isNull();
         probe().fixture().elapse(WAIT.plusSeconds(1));
         assertThat(session.look(Reach.EVERYTHING).work()).isEqualTo(Outlook.Work.LIKELY);

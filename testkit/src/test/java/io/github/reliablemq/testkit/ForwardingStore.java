@@ -12,7 +12,6 @@ import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** A store that does what another one does, but for what a test has it get wrong. */
 class ForwardingStore implements OutboxStore {
@@ -88,8 +87,8 @@ class ForwardingStore implements OutboxStore {
         }
 
         @Override
-        public @Nullable Duration nextDue() {
-            return batch.nextDue();
+        public Outlook left() {
+            return batch.left();
         }
 
         @Override

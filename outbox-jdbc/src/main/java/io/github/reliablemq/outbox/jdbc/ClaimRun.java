@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,16 +30,18 @@ final class ClaimRun {
         return connection.prepareStatement(statement);
     }
 
-    /** The answer to the last statement of the string; settings in front of it answer without rows. */
+    /** The answer to the last statement of the string, which has rows. */
     static ResultSet answer(PreparedStatement statement) throws SQLException {
-        boolean isRows = statement.execute();
-        while (!isRows) {
-            if (statement.getUpdateCount() < 0) {
-                throw new SQLException("A claim statement answered without rows");
-            }
-            isRows = statement.getMoreResults();
+        ResultSet last = null;
+        for (boolean isRows = statement.execute();
+                isRows || statement.getUpdateCount() >= 0;
+                isRows = statement.getMoreResults(Statement.KEEP_CURRENT_RESULT)) {
+            last = isRows ? statement.getResultSet() : null;
         }
-        return statement.getResultSet();
+        if (last == null) {
+            throw new SQLException("A claim statement answered without rows");
+        }
+        return last;
     }
 
     static List<StoredRow> rows(PreparedStatement statement) throws SQLException {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One lane's claims. It remembers for which destinations something waits and where it was among their rows, so that a
@@ -22,12 +24,13 @@ import java.util.TreeSet;
  *
  * <p>What it remembers is a hint that bounds where a claim looks for candidates, never which row is the head of a key.
  * Numbers below the hint may commit late: a survey without hints is made before a claim comes back empty, after a batch
- * that was not full, and between full ones for at most a twentieth of the time; for no more than a fortieth at all
- * while a survey is dear ({@link SurveyPace}).
+ * that was not full unless one was made a moment ago, and between full ones for at most a twentieth of the time; for no
+ * more than a fortieth at all while a survey is dear ({@link SurveyPace}).
  */
 final class ClaimStatements {
 
     private final ClaimSql sql;
+    private final ClaimBegin begin;
     private final SurveyPace pace;
     private final UnkeyedClaims unkeyed;
     private final KeyedClaims keyed;
@@ -39,16 +42,17 @@ final class ClaimStatements {
 
     private int turn;
 
-    ClaimStatements(ClaimSql sql, SurveyPace pace) {
+    ClaimStatements(ClaimSql sql, ClaimBegin begin, SurveyPace pace) {
         this.sql = sql;
+        this.begin = begin;
         this.pace = pace;
         this.unkeyed = new UnkeyedClaims(sql);
         this.keyed = new KeyedClaims(sql);
     }
 
     /** Takes rows from all sources in turn; opens the claim's transaction. */
-    Taking claim(Connection connection, String prelude, Appetite appetite) throws SQLException {
-        ClaimRun run = new ClaimRun(connection, prelude);
+    Taking claim(Connection connection, Appetite appetite) throws SQLException {
+        ClaimRun run = new ClaimRun(connection, maySurprise() ? begin.planning() : begin.keepingPlans());
         boolean surveyed = (last == Yield.SOME && pace.isAffordable()) || (last == Yield.FULL && pace.isTime());
         if (surveyed) {
             survey(run);
@@ -63,12 +67,20 @@ final class ClaimStatements {
         return taking;
     }
 
+    /**
+     * Whether a plan that was made for an almost empty table may be a bad one: it sorts all that waits. Of rows without
+     * a key or a time that is what has come since the last batch, as long as there was not more than it could take.
+     */
+    private boolean maySurprise() {
+        return last == Yield.FULL || unkeyed.isAnyDue() || !keyed.destinations().isEmpty();
+    }
+
     /** Between two surveys that are dear, a claim where something was before is the cheaper look. */
     Outlook look(Connection connection, Reach reach) throws SQLException {
         if (!pace.isAffordable()) {
             return new Outlook(Outlook.Work.LIKELY, survey.nextDue(reach));
         }
-        survey(new ClaimRun(connection, ""));
+        survey(new ClaimRun(connection, ClaimBegin.NOTHING));
         return survey.outlook(reach);
     }
 
@@ -101,7 +113,7 @@ final class ClaimStatements {
                     return taking;
                 }
             }
-            return Taking.nothing(survey.nextDue(appetite.reach()));
+            return Taking.nothing(nextDue(appetite.reach()));
         }
         return take(run, appetite, destinations);
     }
@@ -125,7 +137,21 @@ final class ClaimStatements {
             source = source.next();
         }
         taken.sort(Comparator.comparingLong(StoredRow::rowId));
-        return Taking.of(taken, appetite, survey.nextDue(appetite.reach()));
+        return Taking.of(taken, appetite, left(taken, destinations, appetite.reach()));
+    }
+
+    /** Rows of keys may have others behind them that wait for the end of this claim, or hid some from its look. */
+    private Outlook left(List<StoredRow> taken, List<String> destinations, Reach reach) {
+        boolean isAll = pace.isFresh()
+                && reach instanceof Reach.AllBut all
+                && all.spread() == Spread.ANY
+                && Collections.disjoint(keyed.destinations(), destinations);
+        return new Outlook(taken.isEmpty() || isAll ? Outlook.Work.NONE : Outlook.Work.LIKELY, nextDue(reach));
+    }
+
+    private @Nullable Duration nextDue(Reach reach) {
+        Duration wait = survey.nextDue(reach);
+        return wait == null ? null : wait.minus(pace.age());
     }
 
     /** Everything known within the reach; the one that was first before is last now. */
@@ -143,7 +169,7 @@ final class ClaimStatements {
 
     /** What the last claim brought, and so what the next one may expect. */
     private enum Yield {
-        /** The next claim was called: it tries where something was before. */
+        /** The next claim will be called: it tries where something was before. */
         NOTHING,
         /** Most likely there is no more. */
         SOME,
@@ -151,7 +177,7 @@ final class ClaimStatements {
         FULL;
 
         static Yield of(Taking taking) {
-            if (taking.rows().isEmpty()) {
+            if (taking.left().work() == Outlook.Work.NONE) {
                 return NOTHING;
             }
             return taking.isFull() ? FULL : SOME;

@@ -47,13 +47,15 @@ interface Dialect {
     ScheduleSql schedules(TableName table);
 
     /**
-     * Makes the transaction READ COMMITTED, whatever the session's default, and has the database end it when it is idle
-     * for that long, or where it can when it lasts several times that long: a claim whose owner is frozen or cut off.
-     * To be put in front of the first statement of a claim.
+     * Has the database end the transaction when it is idle for that long, or where it can when it lasts several times
+     * that long: a claim whose owner is frozen or cut off. To be put in front of the first statement of a claim.
      *
      * @param serverVersion major version of the database
      */
-    String beginClaim(Duration claimTimeout, int serverVersion);
+    ClaimBegin beginClaim(Duration claimTimeout, int serverVersion);
+
+    /** In front of that, where the session's default is another one. */
+    String readCommitted();
 
     /** The statements of a claim. */
     ClaimSql claims(TableName table, HeldKeys held);

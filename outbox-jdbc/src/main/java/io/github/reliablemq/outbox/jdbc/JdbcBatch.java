@@ -2,15 +2,14 @@ package io.github.reliablemq.outbox.jdbc;
 
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.RowId;
 import io.github.reliablemq.spi.Settlement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A claim: an open transaction that has deleted its rows. Its commit settles, its end in any other way gives back. */
 final class JdbcBatch implements Batch {
@@ -38,8 +37,8 @@ final class JdbcBatch implements Batch {
     }
 
     @Override
-    public @Nullable Duration nextDue() {
-        return messages.isEmpty() ? taking.nextDue() : null;
+    public Outlook left() {
+        return taking.left();
     }
 
     @Override

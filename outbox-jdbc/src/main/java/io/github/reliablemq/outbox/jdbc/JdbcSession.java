@@ -23,23 +23,25 @@ final class JdbcSession implements OutboxSession {
     private final OwnConnection own;
     private final Connection connection;
     private final ClaimStatements claims;
-    private final String prelude;
 
-    private JdbcSession(OutboxParts parts, OwnConnection own, String prelude) {
+    private JdbcSession(OutboxParts parts, OwnConnection own, ClaimBegin begin) {
         this.parts = parts;
         this.own = own;
         this.connection = own.connection();
-        this.claims = new ClaimStatements(parts.sql().claims(), new SurveyPace(System::nanoTime));
-        this.prelude = prelude;
+        this.claims = new ClaimStatements(parts.sql().claims(), begin, new SurveyPace(System::nanoTime));
     }
 
     /** Takes the handle over. */
     static JdbcSession on(Handle handle, OutboxParts parts) {
         try {
-            int version = handle.getConnection().getMetaData().getDatabaseMajorVersion();
-            String prelude = parts.dialect().beginClaim(parts.claimTimeout(), version);
+            Connection connection = handle.getConnection();
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            boolean asWanted = connection.getTransactionIsolation() == Connection.TRANSACTION_READ_COMMITTED;
+            ClaimBegin begin = parts.dialect()
+                    .beginClaim(parts.claimTimeout(), version)
+                    .after(asWanted ? "" : parts.dialect().readCommitted());
             // A claim is void after this time anyway.
-            return new JdbcSession(parts, OwnConnection.of(handle, parts.claimTimeout()), prelude);
+            return new JdbcSession(parts, OwnConnection.of(handle, parts.claimTimeout()), begin);
         } catch (SQLException e) {
             throw parts.dialect().explain("No session on outbox " + parts.table() + " could be opened", e);
         }
@@ -62,7 +64,7 @@ final class JdbcSession implements OutboxSession {
     public Batch claim(Appetite appetite) {
         try {
             while (true) {
-                Taking taking = claims.claim(connection, prelude, appetite);
+                Taking taking = claims.claim(connection, appetite);
                 Map<RowId, StoredRow> rows = new HashMap<>();
                 List<Claimed> messages = new ArrayList<>();
                 List<Unreadable> unreadable = read(taking.rows(), messages, rows);

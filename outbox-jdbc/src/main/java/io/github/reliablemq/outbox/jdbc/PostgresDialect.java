@@ -138,13 +138,22 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
-    public String beginClaim(Duration claimTimeout, int serverVersion) {
-        String idle = "set transaction isolation level read committed; set local idle_in_transaction_session_timeout = "
-                + claimTimeout.toMillis() + ";";
-        return serverVersion < FIRST_WITH_TRANSACTION_TIMEOUT
-                ? idle
-                : idle + "set local transaction_timeout = "
-                        + claimTimeout.multipliedBy(LONGEST_CLAIM).toMillis() + ";";
+    public ClaimBegin beginClaim(Duration claimTimeout, int serverVersion) {
+        String idle = limit("idle_in_transaction_session_timeout", claimTimeout);
+        String limits = serverVersion < FIRST_WITH_TRANSACTION_TIMEOUT
+                ? idle + ";"
+                : idle + ", " + limit("transaction_timeout", claimTimeout.multipliedBy(LONGEST_CLAIM)) + ";";
+        return new ClaimBegin(
+                "select " + limits, "select set_config('plan_cache_mode', 'force_generic_plan', true), " + limits);
+    }
+
+    private static String limit(String name, Duration limit) {
+        return "set_config('%s', '%d', true)".formatted(name, limit.toMillis());
+    }
+
+    @Override
+    public String readCommitted() {
+        return "set transaction isolation level read committed;";
     }
 
     @Override

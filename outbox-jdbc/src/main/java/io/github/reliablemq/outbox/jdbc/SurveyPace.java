@@ -6,7 +6,8 @@ import java.util.function.LongSupplier;
 /**
  * How often a lane makes a survey: while its batches are full, for at most a twentieth of the time. Otherwise whenever
  * it likes, as long as a survey is cheap. One is not while somebody's old snapshot keeps millions of sent rows in the
- * indexes: it keeps the database from other work as well, so surveys then have a fortieth of the time in all.
+ * indexes: it keeps the database from other work as well, so surveys then have a fortieth of the time in all. What a
+ * survey told is not doubted for a moment, in which a message for another destination may wait for the next one.
  */
 final class SurveyPace {
 
@@ -15,15 +16,19 @@ final class SurveyPace {
     private static final int SHARE_WHEN_DEAR = 40;
     private static final long CHEAP = Duration.ofMillis(250).toNanos();
 
+    private static final long MOMENT = Duration.ofMillis(25).toNanos();
+
     private final LongSupplier nanos;
     private long begun;
     private long next;
+    private long ended;
     private long took;
 
     /** @param nanos as {@link System#nanoTime} */
     SurveyPace(LongSupplier nanos) {
         this.nanos = nanos;
         this.next = nanos.getAsLong();
+        this.ended = next - MOMENT;
     }
 
     boolean isTime() {
@@ -40,12 +45,23 @@ final class SurveyPace {
         return took > CHEAP;
     }
 
+    /** Whether the last one ended a moment ago. */
+    boolean isFresh() {
+        return !isDear() && nanos.getAsLong() - ended < MOMENT;
+    }
+
+    /** Since the last one. */
+    Duration age() {
+        return Duration.ofNanos(nanos.getAsLong() - ended);
+    }
+
     void begin() {
         begun = nanos.getAsLong();
     }
 
     void end() {
         long now = nanos.getAsLong();
+        ended = now;
         took = now - begun;
         next = now + Math.max(SHORTEST, took * (isDear() ? SHARE_WHEN_DEAR : SHARE));
     }

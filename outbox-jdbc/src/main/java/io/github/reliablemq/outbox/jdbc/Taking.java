@@ -1,6 +1,7 @@
 package io.github.reliablemq.outbox.jdbc;
 
 import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Outlook;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,19 +10,19 @@ import org.jspecify.annotations.Nullable;
  * What a claim took.
  *
  * @param isFull whether the appetite ended it
- * @param nextDue until the next row within its reach becomes due; null for none
+ * @param left what it left within its reach
  */
-record Taking(
-        List<StoredRow> rows, boolean isFull, @Nullable Duration nextDue) {
+record Taking(List<StoredRow> rows, boolean isFull, Outlook left) {
 
     static Taking nothing(@Nullable Duration nextDue) {
-        return new Taking(List.of(), false, nextDue);
+        return new Taking(List.of(), false, new Outlook(Outlook.Work.NONE, nextDue));
     }
 
-    static Taking of(List<StoredRow> rows, Appetite appetite, @Nullable Duration nextDue) {
+    /** @param left provided that it is not full */
+    static Taking of(List<StoredRow> rows, Appetite appetite, Outlook left) {
         long bytes = rows.stream().mapToLong(row -> row.body().length).sum();
         // A row that did not fit any more is smaller than what a batch may hold: half full counts as full.
         boolean full = rows.size() >= appetite.messages() || bytes > appetite.bytes() / 2;
-        return new Taking(rows, full, nextDue);
+        return new Taking(rows, full, full ? new Outlook(Outlook.Work.LIKELY, left.nextDue()) : left);
     }
 }

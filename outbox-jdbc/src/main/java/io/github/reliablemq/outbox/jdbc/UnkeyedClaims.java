@@ -26,6 +26,11 @@ final class UnkeyedClaims {
         return lows.keySet();
     }
 
+    /** Whether the time of some row had come at the last survey. */
+    boolean isAnyDue() {
+        return !due.isEmpty();
+    }
+
     void follow(Survey survey) {
         if (lows.size() > survey.ready().size() + IDLE) {
             lows.keySet().retainAll(survey.ready().keySet());

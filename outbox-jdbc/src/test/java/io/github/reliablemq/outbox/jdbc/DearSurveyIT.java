@@ -25,7 +25,9 @@ class DearSurveyIT {
     private final Handle handle = database.jdbi.open();
     private final Connection connection = handle.getConnection();
     private final ClaimStatements claims = new ClaimStatements(
-            PostgresClaims.of(new TableName(null, TableName.STANDARD), HeldKeys.BLOCK), new SurveyPace(this::nanos));
+            PostgresClaims.of(new TableName(null, TableName.STANDARD), HeldKeys.BLOCK),
+            new ClaimBegin("", ""),
+            new SurveyPace(this::nanos));
     private long now;
     private long step;
 
@@ -93,7 +95,7 @@ class DearSurveyIT {
 
     private int claimed() throws SQLException {
         connection.setAutoCommit(false);
-        int rows = claims.claim(connection, "", APPETITE).rows().size();
+        int rows = claims.claim(connection, APPETITE).rows().size();
         connection.commit();
         return rows;
     }

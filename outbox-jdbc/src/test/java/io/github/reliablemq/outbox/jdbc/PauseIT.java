@@ -83,7 +83,9 @@ class PauseIT {
     /** The clock of the lane stands still, so that between full batches it knows no more than its first survey told. */
     private void pauseHoldsBackTheSecondOfTwo() throws SQLException {
         ClaimStatements lane = new ClaimStatements(
-                PostgresClaims.of(new TableName(null, TableName.STANDARD), HeldKeys.BLOCK), new SurveyPace(() -> 0));
+                PostgresClaims.of(new TableName(null, TableName.STANDARD), HeldKeys.BLOCK),
+                new ClaimBegin("", ""),
+                new SurveyPace(() -> 0));
         try (Handle handle = database.jdbi.open()) {
             handle.getConnection().setAutoCommit(false);
             assertThat(claimed(lane, handle.getConnection())).isOne();
@@ -96,7 +98,7 @@ class PauseIT {
     }
 
     private static int claimed(ClaimStatements lane, Connection connection) throws SQLException {
-        int rows = lane.claim(connection, "", ONE).rows().size();
+        int rows = lane.claim(connection, ONE).rows().size();
         connection.commit();
         return rows;
     }

@@ -1,0 +1,122 @@
+package io.github.reliablemq.outbox.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reliablemq.Destination;
+import io.github.reliablemq.Message;
+import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Outlook;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a claim says it left, a moment after a survey and later. The clock is the test's. */
+class FreshSurveyIT {
+
+    private static final Appetite APPETITE = new Appetite(10, 1 << 20);
+    private static final Duration MOMENT = Duration.ofMillis(25);
+
+    private final OutboxDatabase database = new OutboxDatabase();
+    private final Handle handle = database.jdbi.open();
+    private final Connection connection = handle.getConnection();
+    private final ClaimStatements claims = new ClaimStatements(
+            PostgresClaims.of(new TableName(null, TableName.STANDARD), HeldKeys.BLOCK),
+            new PostgresDialect().beginClaim(Duration.ofSeconds(30), 16),
+            new SurveyPace(this::nanos));
+    private long now;
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.setAutoCommit(true);
+        handle.close();
+        database.close();
+    }
+
+    private long nanos() {
+        return now;
+    }
+
+    @Test
+    void aMomentAfterASurveyAClaimThatTookAllThereIsLeavesNothing() throws SQLException {
+        database.record("one");
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
+        pass(MOMENT.dividedBy(2));
+        database.record("two");
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
+    }
+
+    @Test
+    @DisplayName("P7: later it may have left something for a destination that the survey did not see")
+    void laterItMayHaveLeftSomething() throws SQLException {
+        database.record("one");
+        claim();
+        pass(MOMENT);
+        database.record("two");
+        record(Message.to(Destination.queue("other")).text("three").build());
+        Taking taking = claim();
+        assertThat(taking.rows()).hasSize(1);
+        assertThat(taking.left().work()).isEqualTo(Outlook.Work.LIKELY);
+        assertThat(claim().rows()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("P5: behind a row of a key there may be others that wait for the end of the claim")
+    void aClaimOfKeysMayLeaveSomething() throws SQLException {
+        record(Message.to(Destination.queue("orders"))
+                .orderingKey("k")
+                .text("one")
+                .build());
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
+    }
+
+    @Test
+    @DisplayName("P9: what the survey knew of the next due time is counted from now")
+    void theNextDueTimeComesNearer() throws SQLException {
+        Duration wait = Duration.ofSeconds(60);
+        database.record("one");
+        record(Message.to(Destination.queue("orders")).text("later").delay(wait).build());
+        claim();
+        pass(MOMENT.dividedBy(2));
+        database.record("two");
+        assertThat(claim().left().nextDue()).isBetween(wait.minusSeconds(10), wait.minus(MOMENT.dividedBy(2)));
+    }
+
+    @Test
+    void settingsOfAClaimEndWithIt() throws SQLException {
+        database.record("one");
+        connection.setAutoCommit(false);
+        claims.claim(connection, APPETITE);
+        assertThat(settings()).containsExactly("force_generic_plan", "30s");
+        connection.commit();
+        assertThat(settings()).containsExactly("auto", "0");
+        connection.commit();
+    }
+
+    private List<String> settings() {
+        return handle.createQuery("select current_setting(name) from unnest(array['plan_cache_mode',"
+                        + " 'idle_in_transaction_session_timeout']) with ordinality as s (name, n) order by n")
+                .mapTo(String.class)
+                .list();
+    }
+
+    private Taking claim() throws SQLException {
+        connection.setAutoCommit(false);
+        Taking taking = claims.claim(connection, APPETITE);
+        connection.commit();
+        return taking;
+    }
+
+    private void pass(Duration time) {
+        now += time.toNanos();
+    }
+
+    private void record(Message message) {
+        database.jdbi.useTransaction(
+                h -> database.outbox.producer(h.getConnection()).send(message));
+    }
+}

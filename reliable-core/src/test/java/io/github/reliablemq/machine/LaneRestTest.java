@@ -1,0 +1,84 @@
+package io.github.reliablemq.machine;
+
+import static io.github.reliablemq.machine.Samples.RULES;
+import static io.github.reliablemq.machine.Samples.message;
+import static io.github.reliablemq.machine.Samples.messages;
+import static io.github.reliablemq.machine.Samples.refused;
+import static io.github.reliablemq.machine.Samples.unknown;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.reliablemq.Outcome;
+import io.github.reliablemq.Outcome.Scope;
+import io.github.reliablemq.Wake;
+import io.github.reliablemq.spi.Claimed;
+import io.github.reliablemq.spi.FormerEnds;
+import io.github.reliablemq.spi.Outlook;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** After a batch that left nothing another claim would only cost. */
+final class LaneRestTest {
+
+    private static final Duration SOON = Duration.ofMillis(5);
+
+    @Test
+    void aLaneThatLeftNothingRestsUntilItIsTimeForALook() {
+        Lane lane = leavingNothing(Lane.claiming(RULES), messages(1, 2))
+                .answered(Outcome.stored())
+                .settled();
+        LaneEffect.Idle idle = lane.expect(LaneEffect.Idle.class);
+        assertThat(idle.otherwise()).isEqualTo(Wake.POLL);
+        assertThat(idle.atMost()).isEqualTo(RULES.poll().after(1));
+        lane.woken();
+        assertThat(lane.claims()).isEqualTo(8);
+    }
+
+    @Test
+    void itRestsNoLongerThanUntilTheNextMessageIsDue() {
+        Lane lane = Lane.claiming(RULES)
+                .on(new LaneEvent.ClaimMade(messages(1, 2), new Outlook(Outlook.Work.NONE, SOON)))
+                .answered(Outcome.stored())
+                .settled();
+        assertThat(lane.expect(LaneEffect.Idle.class)).isEqualTo(new LaneEffect.Idle(SOON, Wake.DUE));
+    }
+
+    @Test
+    void aLaneThatMayHaveLeftSomethingClaimsAgain() {
+        Lane lane = Lane.sending(messages(1, 2)).answered(Outcome.stored()).settled();
+        assertThat(lane.claims()).isEqualTo(8);
+    }
+
+    @Test
+    void whatWasNotSentIsLeft() {
+        Lane lane = leavingNothing(Lane.claiming(RULES), List.of(message(1)))
+                .answered(refused(Scope.MESSAGE))
+                .settled();
+        assertThat(lane.claims()).isEqualTo(8);
+    }
+
+    @Test
+    void aClaimOfLessThanAFullBatchSaysNothingOfTheRest() {
+        Lane lane = Lane.sending(messages(1, 2))
+                .answered(unknown())
+                .settled()
+                .woken()
+                .reconnected();
+        assertThat(lane.claims()).isEqualTo(1);
+        leavingNothing(lane, List.of(message(1))).answered(Outcome.stored()).settled();
+        assertThat(lane.claims()).isEqualTo(2);
+    }
+
+    @Test
+    void aCarefulLaneGoesOnUntilItsClaimIsEmpty() {
+        Lane lane = leavingNothing(Lane.careful(RULES, new FormerEnds(2, Set.of(), Set.of())), List.of(message(1)));
+        lane.on(new LaneEvent.Announced()).answered(Outcome.stored()).settled();
+        assertThat(lane.claims()).isPositive();
+    }
+
+    private static Lane leavingNothing(Lane lane, List<Claimed> messages) {
+        lane.expect(LaneEffect.Claim.class);
+        return lane.on(new LaneEvent.ClaimMade(messages, Outlook.NOTHING));
+    }
+}
