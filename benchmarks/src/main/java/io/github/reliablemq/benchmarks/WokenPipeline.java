@@ -75,11 +75,16 @@ final class WokenPipeline implements Pipeline {
             connection.setAutoCommit(false);
             while (true) {
                 committed.acquire();
-                for (HandWrittenOutbox.Row row : HandWrittenOutbox.take(connection, 1)) {
+                List<HandWrittenOutbox.Row> rows = HandWrittenOutbox.take(connection, 1);
+                for (HandWrittenOutbox.Row row : rows) {
                     session.send(row.text(), row.messageId());
                 }
                 connection.commit();
-                flow.settled(1);
+                if (rows.isEmpty()) {
+                    // The other one had it locked for a moment, and took another.
+                    committed.release();
+                }
+                flow.settled(rows.size());
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
