@@ -10,7 +10,6 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
-import jakarta.jms.Session;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One connection with a transacted session, and another one for messages that travel alone. Used by one thread, except
- * for the watchdog inside.
- */
+/** One connection with one transacted session. Used by one thread, except for the watchdog inside. */
 final class ActiveMqLane implements TransportLane {
 
     private static final Logger LOG = LoggerFactory.getLogger(ActiveMqTransport.class);
@@ -36,21 +32,13 @@ final class ActiveMqLane implements TransportLane {
     private final Manner manner;
     private final ActiveMQSession session;
     private final MessageProducer producer;
-    private final SingleSends singles;
 
-    private ActiveMqLane(
-            String name,
-            Link link,
-            Manner manner,
-            ActiveMQSession session,
-            MessageProducer producer,
-            SingleSends singles) {
+    private ActiveMqLane(String name, Link link, Manner manner, ActiveMQSession session, MessageProducer producer) {
         this.name = name;
         this.link = link;
         this.manner = manner;
         this.session = session;
         this.producer = producer;
-        this.singles = singles;
     }
 
     /** What the lanes of a transport have in common. */
@@ -63,8 +51,7 @@ final class ActiveMqLane implements TransportLane {
             ActiveMQSession session =
                     (ActiveMQSession) link.connection().createSession(true, ActiveMQSession.SESSION_TRANSACTED);
             MessageProducer producer = session.createProducer(null);
-            Session plain = link.connection().createSession(false, Session.AUTO_ACKNOWLEDGE);
-            return new ActiveMqLane(name, link, manner, session, producer, new SingleSends(plain));
+            return new ActiveMqLane(name, link, manner, session, producer);
         } catch (JMSException e) {
             link.close();
             throw new TransportUnavailableException(
@@ -79,40 +66,15 @@ final class ActiveMqLane implements TransportLane {
         if (envelopes.isEmpty()) {
             return probe(deadline);
         }
+        Scope scope = envelopes.size() == 1 ? Scope.MESSAGE : Scope.BATCH;
         List<ActiveMQMessage> messages = new ArrayList<>(envelopes.size());
         try {
             for (Envelope envelope : envelopes) {
                 messages.add(manner.mapping().encode(envelope, link.wire().maxFrameSize()));
             }
         } catch (JMSException | RuntimeException e) {
-            Scope scope = envelopes.size() == 1 ? Scope.MESSAGE : Scope.BATCH;
             return Outcome.refused(Causes.encodingReason(e), scope, e);
         }
-        Outcome outcome = singles.mayTake(envelopes)
-                ? sendAlone(envelopes.get(0), messages.get(0), deadline)
-                : sendTogether(envelopes, messages, deadline);
-        singles.note(envelopes, outcome);
-        return outcome;
-    }
-
-    @SuppressWarnings("try") // The limit works by being open.
-    private Outcome sendAlone(Envelope envelope, ActiveMQMessage message, Duration deadline) {
-        IOException broken = link.brokenBy();
-        if (broken != null) {
-            return Outcome.refused(RefusalReason.UNREACHABLE, Scope.CONNECTION, broken);
-        }
-        try (Watchdog.Watch limit = link.limit(deadline, "a message")) {
-            singles.send(envelope, message);
-            return Outcome.stored();
-        } catch (JMSException | RuntimeException e) {
-            RefusalReason reason = Causes.reason(e);
-            boolean isCertain = link.brokenBy() == null && reason != RefusalReason.REJECTED;
-            return isCertain ? Outcome.refused(reason, Scope.MESSAGE, e) : unknown(e);
-        }
-    }
-
-    private Outcome sendTogether(List<Envelope> envelopes, List<ActiveMQMessage> messages, Duration deadline) {
-        Scope scope = envelopes.size() == 1 ? Scope.MESSAGE : Scope.BATCH;
         return transact(envelopes, deadline, scope, () -> {
             link.wire().cork().hold();
             try {
@@ -195,7 +157,7 @@ final class ActiveMqLane implements TransportLane {
 
     private Outcome unknown(Throwable cause) {
         IOException broken = link.brokenBy();
-        link.abort(broken == null ? new IOException("The outcome of a send is unknown", cause) : broken);
+        link.abort(broken == null ? new IOException("The outcome of a commit is unknown", cause) : broken);
         if (broken instanceof MissedDeadline) {
             return Outcome.unanswered(broken);
         }

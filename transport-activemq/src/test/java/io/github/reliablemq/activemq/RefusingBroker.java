@@ -3,7 +3,6 @@ package io.github.reliablemq.activemq;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.activemq.broker.Broker;
 import org.apache.activemq.broker.BrokerFilter;
@@ -14,7 +13,6 @@ import org.apache.activemq.broker.ProducerBrokerExchange;
 import org.apache.activemq.broker.region.Subscription;
 import org.apache.activemq.command.ConsumerInfo;
 import org.apache.activemq.command.Message;
-import org.apache.activemq.command.TransactionId;
 
 /** A broker in this JVM that refuses what goes to certain queues: real servers cannot be asked to. */
 final class RefusingBroker implements AutoCloseable {
@@ -23,7 +21,6 @@ final class RefusingBroker implements AutoCloseable {
     private final Map<String, Supplier<? extends Exception>> refusals = new ConcurrentHashMap<>();
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
     private final Map<ConnectionContext, Boolean> senders = new ConcurrentHashMap<>();
-    private final AtomicInteger commits = new AtomicInteger();
     private final String url;
 
     RefusingBroker() {
@@ -54,11 +51,6 @@ final class RefusingBroker implements AutoCloseable {
         unreadable.add(destination);
     }
 
-    /** Transactions committed so far, empty ones as well. */
-    int commits() {
-        return commits.get();
-    }
-
     /** Transactions the broker still holds for whoever has sent. */
     int openTransactions() {
         return senders.keySet().stream()
@@ -80,12 +72,6 @@ final class RefusingBroker implements AutoCloseable {
 
         Refusing(Broker next) {
             super(next);
-        }
-
-        @Override
-        public void commitTransaction(ConnectionContext context, TransactionId xid, boolean onePhase) throws Exception {
-            commits.incrementAndGet();
-            super.commitTransaction(context, xid, onePhase);
         }
 
         @Override

@@ -58,32 +58,6 @@ final class UnknownCommitIT {
     }
 
     @Test
-    @DisplayName("P3: the same for a message alone to a queue that took one before")
-    void answerToASingleSendIsCutOff() throws InterruptedException, ExecutionException {
-        Envelope first = Samples.text(queue, "x");
-        Envelope second = Samples.text(queue, "y");
-        try (TransportLane lane = through(proxy).connect(Samples.freshLane())) {
-            assertThat(lane.send(List.of(first), DEADLINE)).isEqualTo(Outcome.stored());
-            proxy.delay(Duration.ofSeconds(3));
-            CompletableFuture<Outcome> outcome =
-                    CompletableFuture.supplyAsync(() -> lane.send(List.of(second), DEADLINE));
-            await().atMost(DEADLINE).until(() -> Queues.ids(direct, queue).equals(List.of(first.id(), second.id())));
-            proxy.cutAll();
-            assertEnding(outcome.get(), Ending.LOST);
-        }
-    }
-
-    @Test
-    @DisplayName("P3: nothing of a message alone reaches the broker and nobody says so: unknown, no answer")
-    void stalledSingleSendIsNoAnswer() {
-        try (TransportLane lane = through(proxy).connect(Samples.freshLane())) {
-            assertThat(lane.send(Samples.texts(queue, 1), DEADLINE)).isEqualTo(Outcome.stored());
-            proxy.stall();
-            assertEnding(lane.send(Samples.texts(queue, 1), SHORT), Ending.NO_ANSWER);
-        }
-    }
-
-    @Test
     @DisplayName("P3: nothing of the commit reaches the broker and nobody says so: unknown, no answer")
     void stalledNetworkIsNoAnswer() {
         try (TransportLane lane = through(proxy).connect(Samples.freshLane())) {
