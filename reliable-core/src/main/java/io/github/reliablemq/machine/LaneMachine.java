@@ -244,7 +244,7 @@ public final class LaneMachine {
 
     /** Another claim would most likely be empty where the last one took all there was, and sent it. */
     private Step goOn(LaneState state, Work done, Moment moment) {
-        return done.leavesNothing() ? rest(state, done.left().nextDue(), moment) : claim(state, moment);
+        return done.leavesNothing() ? rest(state, done.nextDue(moment.now()), moment) : claim(state, moment);
     }
 
     /** Sends the next part, or settles when there is none or the claim is getting old. */

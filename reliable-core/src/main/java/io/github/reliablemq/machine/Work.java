@@ -53,6 +53,13 @@ record Work(
         return left.work() == Outlook.Work.NONE && decided.stream().allMatch(Settlement.Sent.class::isInstance);
     }
 
+    /** Until the next message becomes due, as far as the claim could tell; null for none. */
+    @Nullable
+    Duration nextDue(Instant now) {
+        Duration then = left.nextDue();
+        return then == null ? null : then.minus(Duration.between(since, now));
+    }
+
     boolean isOlderThan(Duration age, Instant now) {
         return now.isAfter(since.plus(age));
     }

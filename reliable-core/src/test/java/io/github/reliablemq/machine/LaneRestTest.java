@@ -39,9 +39,11 @@ final class LaneRestTest {
     void itRestsNoLongerThanUntilTheNextMessageIsDue() {
         Lane lane = Lane.claiming(RULES)
                 .on(new LaneEvent.ClaimMade(messages(1, 2), new Outlook(Outlook.Work.NONE, SOON)))
+                .after(SOON.dividedBy(5))
                 .answered(Outcome.stored())
                 .settled();
-        assertThat(lane.expect(LaneEffect.Idle.class)).isEqualTo(new LaneEffect.Idle(SOON, Wake.DUE));
+        assertThat(lane.expect(LaneEffect.Idle.class))
+                .isEqualTo(new LaneEffect.Idle(SOON.multipliedBy(4).dividedBy(5), Wake.DUE));
     }
 
     @Test

@@ -89,7 +89,7 @@ final class ClaimStatements {
         survey = Survey.make(run, sql.survey());
         unkeyed.follow(survey);
         keyed.follow(survey);
-        pace.end();
+        pace.end(survey);
     }
 
     private Set<String> paused(ClaimRun run) throws SQLException {
@@ -137,16 +137,21 @@ final class ClaimStatements {
             source = source.next();
         }
         taken.sort(Comparator.comparingLong(StoredRow::rowId));
-        return Taking.of(taken, appetite, left(taken, destinations, appetite.reach()));
+        return Taking.of(taken, appetite, left(taken, appetite.reach()));
     }
 
-    /** Rows of keys may have others behind them that wait for the end of this claim, or hid some from its look. */
-    private Outlook left(List<StoredRow> taken, List<String> destinations, Reach reach) {
+    /**
+     * Rows of keys may have others behind them that wait for the end of this claim; and where there were keys there
+     * will be, which only a survey finds.
+     */
+    private Outlook left(List<StoredRow> taken, Reach reach) {
+        Duration nextDue = nextDue(reach);
         boolean isAll = pace.isFresh()
+                && !pace.sawKeysLately()
+                && (nextDue == null || !nextDue.isNegative())
                 && reach instanceof Reach.AllBut all
-                && all.spread() == Spread.ANY
-                && Collections.disjoint(keyed.destinations(), destinations);
-        return new Outlook(taken.isEmpty() || isAll ? Outlook.Work.NONE : Outlook.Work.LIKELY, nextDue(reach));
+                && all.spread() == Spread.ANY;
+        return new Outlook(taken.isEmpty() || isAll ? Outlook.Work.NONE : Outlook.Work.LIKELY, nextDue);
     }
 
     private @Nullable Duration nextDue(Reach reach) {

@@ -17,11 +17,13 @@ final class SurveyPace {
     private static final long CHEAP = Duration.ofMillis(250).toNanos();
 
     private static final long MOMENT = Duration.ofMillis(25).toNanos();
+    private static final long LATELY = Duration.ofSeconds(1).toNanos();
 
     private final LongSupplier nanos;
     private long begun;
     private long next;
     private long ended;
+    private long sawKeys;
     private long took;
 
     /** @param nanos as {@link System#nanoTime} */
@@ -29,6 +31,7 @@ final class SurveyPace {
         this.nanos = nanos;
         this.next = nanos.getAsLong();
         this.ended = next - MOMENT;
+        this.sawKeys = next - LATELY;
     }
 
     boolean isTime() {
@@ -50,6 +53,11 @@ final class SurveyPace {
         return !isDear() && nanos.getAsLong() - ended < MOMENT;
     }
 
+    /** Whether there were keys to see within the last second. */
+    boolean sawKeysLately() {
+        return nanos.getAsLong() - sawKeys < LATELY;
+    }
+
     /** Since the last one. */
     Duration age() {
         return Duration.ofNanos(nanos.getAsLong() - ended);
@@ -59,8 +67,11 @@ final class SurveyPace {
         begun = nanos.getAsLong();
     }
 
-    void end() {
+    void end(Survey survey) {
         long now = nanos.getAsLong();
+        if (!survey.keyed().isEmpty()) {
+            sawKeys = now;
+        }
         ended = now;
         took = now - begun;
         next = now + Math.max(SHORTEST, took * (isDear() ? SHARE_WHEN_DEAR : SHARE));

@@ -72,6 +72,12 @@ class FreshSurveyIT {
                 .text("one")
                 .build());
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
+        database.record("two");
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
+        pass(Duration.ofSeconds(1));
+        claim();
+        database.record("three");
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
     }
 
     @Test
