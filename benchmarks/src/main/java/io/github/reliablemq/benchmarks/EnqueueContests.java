@@ -74,13 +74,21 @@ final class EnqueueContests {
                         OURS,
                         database,
                         load),
-                List.of(byHand(database, load), byHandByDestination(database, load)));
+                List.of(byHand(database, load), byHandByDestination(database, load), byHandIntoOurs(database, load)));
     }
 
     private static Enqueue byHandByDestination(OutboxDatabase database, Enqueue.Load load) {
-        Recording recording = Recording.byHand(HandWrittenOutbox.BY_DESTINATION, load.messagesInEach());
+        int messages = load.messagesInEach();
+        Recording recording =
+                Recording.byHand(HandWrittenOutbox.insertOf(HandWrittenOutbox.BY_DESTINATION, messages), messages);
         Optional<String> table = Optional.of(HandWrittenOutbox.BY_DESTINATION);
         return enqueue("hand-written-by-destination", recording, table, database, load);
+    }
+
+    private static Enqueue byHandIntoOurs(OutboxDatabase database, Enqueue.Load load) {
+        int messages = load.messagesInEach();
+        Recording recording = Recording.byHand(HandWrittenOutbox.insertIntoOurs(messages), messages);
+        return enqueue("hand-written-into-ours", recording, OURS, database, load);
     }
 
     /** One for all contestants: each turn empties the tables it uses. */

@@ -44,13 +44,13 @@ interface Recording {
 
     /** As many messages by hand, in one statement. */
     static Recording byHand(int messages) {
-        return byHand(HandWrittenOutbox.TABLE, messages);
+        return byHand(HandWrittenOutbox.insertOf(HandWrittenOutbox.TABLE, messages), messages);
     }
 
-    /** The same into another table of these columns. */
-    static Recording byHand(String table, int messages) {
+    /** The same with another statement of these parameters. */
+    static Recording byHand(String statement, int messages) {
         return connection -> {
-            PreparedStatement insert = connection.prepareStatement(HandWrittenOutbox.insertOf(table, messages));
+            PreparedStatement insert = connection.prepareStatement(statement);
             return first -> {
                 for (int i = 0; i < messages; i++) {
                     HandWrittenOutbox.bind(insert, 1 + 3 * i, first + i);
