@@ -156,6 +156,24 @@ final class RelayTest {
     }
 
     @Test
+    @DisplayName("P7: a lane whose claim fails leaves to another one what it was woken for")
+    void aFailedClaimWakesAnotherLane() throws Exception {
+        Duration forever = Duration.ofHours(1);
+        try (Relay relay = builder()
+                .lanes(2)
+                .longestPoll(forever)
+                .outagePause(Backoff.fixed(forever))
+                .build()) {
+            relay.start();
+            assertThat(relay.drain(LONG_POLL)).isTrue();
+            store.failNextClaim(new StoreUnavailableException("once", new IOException("gone")));
+            store.record("a");
+            store.ring();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+        }
+    }
+
+    @Test
     @DisplayName("P7: a ring before a wait ends it at once")
     void aRingBeforeAWaitEndsIt() {
         Doorbell bell = new Doorbell();

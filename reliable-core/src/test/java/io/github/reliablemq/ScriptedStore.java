@@ -49,6 +49,7 @@ final class ScriptedStore implements OutboxStore {
     Duration claimTimeout = Duration.ofSeconds(30);
     private final List<Claimed> waiting = new ArrayList<>();
     private volatile @Nullable RuntimeException unusable;
+    private @Nullable RuntimeException failingOnce;
     private volatile @Nullable Error fatal;
     private volatile Ring doorbell = cause -> {};
     private @Nullable Runnable afterEmptyClaim;
@@ -80,6 +81,19 @@ final class ScriptedStore implements OutboxStore {
         unusable = failure;
     }
 
+    /** The next claim, by whichever lane, and no other. */
+    synchronized void failNextClaim(RuntimeException failure) {
+        failingOnce = failure;
+    }
+
+    private synchronized void failOnceIfTold() {
+        RuntimeException failure = failingOnce;
+        failingOnce = null;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     /** The next registration ends so, once. */
     void fallOver(Error error) {
         fatal = error;
@@ -93,6 +107,7 @@ final class ScriptedStore implements OutboxStore {
             @Override
             public Batch claim(Appetite appetite) {
                 failIfTold();
+                failOnceIfTold();
                 return take(appetite);
             }
 

@@ -94,7 +94,7 @@ final class OutboxPipeline implements Pipeline {
                 messages == 1 ? Recording.one(own, queue, Keys.NONE) : Recording.several(own, queue, messages);
         Transactions plain = new JdbcTransactions(database(), recording, messages);
         plain.open(shape.producers());
-        return wake == Wake.BY_COMMIT ? new Waking(plain, started) : plain;
+        return wake == Wake.BY_COMMIT ? new Waking(plain, started::wakeUp) : plain;
     }
 
     @Override
@@ -121,25 +121,5 @@ final class OutboxPipeline implements Pipeline {
                 flow.broke(new WrongCountException("A settlement of " + settlements.size() + " failed: " + failure));
             }
         };
-    }
-
-    /** What a caller with a connection of its own does. */
-    private record Waking(Transactions plain, Relay relay) implements Transactions {
-
-        @Override
-        public void open(int members) throws SQLException {
-            plain.open(members);
-        }
-
-        @Override
-        public void commit(int member, int number) throws SQLException {
-            plain.commit(member, number);
-            relay.wakeUp();
-        }
-
-        @Override
-        public void close() throws SQLException {
-            plain.close();
-        }
     }
 }

@@ -66,7 +66,7 @@ final class WokenPipeline implements Pipeline {
         Transactions transactions =
                 new JdbcTransactions(database, Recording.byHand(shape.messagesInEach()), shape.messagesInEach());
         transactions.open(shape.producers());
-        return new Waking(transactions, committed);
+        return new Waking(transactions, committed::release);
     }
 
     private void relay(Semaphore committed, Flow flow) {
@@ -101,26 +101,6 @@ final class WokenPipeline implements Pipeline {
         if (threads != null) {
             threads.shutdownNow();
             threads = null;
-        }
-    }
-
-    /** Whoever has committed wakes a thread. */
-    private record Waking(Transactions transactions, Semaphore committed) implements Transactions {
-
-        @Override
-        public void open(int members) throws SQLException {
-            transactions.open(members);
-        }
-
-        @Override
-        public void commit(int member, int number) throws SQLException {
-            transactions.commit(member, number);
-            committed.release();
-        }
-
-        @Override
-        public void close() throws SQLException {
-            transactions.close();
         }
     }
 }

@@ -103,6 +103,32 @@ class FreshSurveyIT {
         connection.commit();
     }
 
+    @Test
+    @DisplayName(
+            "P7: a plan of an almost empty table is not kept where more may wait: with keys, and after a full batch")
+    void plansAreNotKeptWhereMoreMayWait() throws SQLException {
+        record(Message.to(Destination.queue("orders"))
+                .orderingKey("k")
+                .text("keyed")
+                .build());
+        claim();
+        assertThat(settingsOfAClaim()).startsWith("auto");
+        claim();
+        for (int i = 0; i < APPETITE.messages(); i++) {
+            database.record("one of many");
+        }
+        assertThat(claim().isFull()).isTrue();
+        assertThat(settingsOfAClaim()).startsWith("auto");
+    }
+
+    private List<String> settingsOfAClaim() throws SQLException {
+        connection.setAutoCommit(false);
+        claims.claim(connection, APPETITE);
+        List<String> settings = settings();
+        connection.commit();
+        return settings;
+    }
+
     private List<String> settings() {
         return handle.createQuery("select current_setting(name) from unnest(array['plan_cache_mode',"
                         + " 'idle_in_transaction_session_timeout']) with ordinality as s (name, n) order by n")
