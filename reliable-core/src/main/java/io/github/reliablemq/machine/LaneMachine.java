@@ -207,15 +207,11 @@ public final class LaneMachine {
 
     private LaneState stored(LaneState state, Moment moment) {
         List<Claimed> part = state.work().current();
-        List<Destination> destinations = part.stream()
-                .map(message -> message.envelope().destination())
-                .distinct()
-                .toList();
         Work rest = state.work().stored();
         // One message may fit where the next one does not: a destination moves again once all of a trial is stored,
         // or all that there was time for.
         boolean isLast = rest.isThrough() || isLate(rest, moment);
-        Standstills left = isLast ? state.standstills().without(destinations) : state.standstills();
+        Standstills left = isLast ? state.standstills().moving(part) : state.standstills();
         return state.with(state.health().stored(rules.appetite().messages()))
                 .with(left)
                 .with(state.suspects().stored(part))

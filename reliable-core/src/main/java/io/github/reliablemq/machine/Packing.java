@@ -42,9 +42,9 @@ final class Packing {
         } else if (state.caution().accuses(message)) {
             parked.add(message);
             decided.add(new Settlement.Park(message, message.failedAttempts() + 1, CRASH, Departure.MAYBE_SENT));
-        } else if (parked.stream().anyMatch(each -> sharesKey(each, message))) {
+        } else if (isBehind(parked, message)) {
             decided.add(new Settlement.Release(message, message.departure()));
-        } else if (isSuspect(message) || alone.stream().anyMatch(each -> sharesKey(each, message))) {
+        } else if (isSuspect(message) || isBehind(alone, message)) {
             alone.add(message);
         } else {
             together.add(message);
@@ -55,8 +55,13 @@ final class Packing {
         return state.suspects().has(message) || state.caution().suspects(message);
     }
 
-    private static boolean sharesKey(Claimed one, Claimed other) {
-        return one.envelope().sharesKeyWith(other.envelope());
+    private static boolean isBehind(List<Claimed> earlier, Claimed message) {
+        for (Claimed each : earlier) {
+            if (each.envelope().sharesKeyWith(message.envelope())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<List<Claimed>> parts() {

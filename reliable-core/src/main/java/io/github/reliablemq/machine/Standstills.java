@@ -1,11 +1,13 @@
 package io.github.reliablemq.machine;
 
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.spi.Claimed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +59,15 @@ public record Standstills(
         Map<Destination, Standstill> less = new LinkedHashMap<>(each);
         less.keySet().removeAll(destinations);
         return new Standstills(Collections.unmodifiableMap(less), tried);
+    }
+
+    /** These were stored: their destinations move again. */
+    Standstills moving(List<Claimed> messages) {
+        return each.isEmpty()
+                ? this
+                : without(messages.stream()
+                        .map(message -> message.envelope().destination())
+                        .toList());
     }
 
     Standstills trying(@Nullable Destination destination) {

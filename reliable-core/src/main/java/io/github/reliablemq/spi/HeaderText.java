@@ -33,6 +33,9 @@ public final class HeaderText {
      * @throws IllegalArgumentException when the text is damaged, naming the line
      */
     public static Headers read(String text) {
+        if (text.isEmpty()) {
+            return Headers.none();
+        }
         Map<String, Object> values = new LinkedHashMap<>();
         int number = 0;
         for (int start = 0; start < text.length(); ) {

@@ -1,6 +1,5 @@
 package io.github.reliablemq.activemq;
 
-import io.github.reliablemq.Body;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.RetryHeaders;
@@ -11,11 +10,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.apache.activemq.MaxFrameSizeExceededException;
-import org.apache.activemq.command.ActiveMQBytesMessage;
 import org.apache.activemq.command.ActiveMQDestination;
 import org.apache.activemq.command.ActiveMQMessage;
 import org.apache.activemq.command.ActiveMQQueue;
-import org.apache.activemq.command.ActiveMQTextMessage;
 import org.apache.activemq.command.ActiveMQTopic;
 import org.apache.activemq.util.ByteSequence;
 import org.apache.activemq.util.JMSExceptionSupport;
@@ -90,7 +87,7 @@ final class JmsMapping {
 
     private ActiveMQMessage marshalled(Envelope recorded, Map<String, Object> commands) throws JMSException {
         Envelope envelope = RetryHeaders.onTheWire(recorded);
-        ActiveMQMessage message = bodyOf(envelope.body());
+        ActiveMQMessage message = JmsContent.empty(envelope.body().kind());
         setAll(message, envelope.headers().asMap());
         setAll(message, commands);
         message.setStringProperty(ID, envelope.id().toString());
@@ -111,6 +108,7 @@ final class JmsMapping {
                 message.setGroupID(key);
             }
         }
+        JmsContent.put(envelope.body(), message);
         try {
             message.beforeMarshall(null);
         } catch (IOException | RuntimeException e) {
@@ -132,18 +130,6 @@ final class JmsMapping {
         for (Map.Entry<String, Object> property : properties.entrySet()) {
             message.setObjectProperty(property.getKey(), property.getValue());
         }
-    }
-
-    private static ActiveMQMessage bodyOf(Body body) throws JMSException {
-        if (body.kind() == Body.Kind.TEXT) {
-            ActiveMQTextMessage text = new ActiveMQTextMessage();
-            text.setText(body.text());
-            return text;
-        }
-        ActiveMQBytesMessage bytes = new ActiveMQBytesMessage();
-        bytes.writeBytes(body.toBytes());
-        bytes.storeContent();
-        return bytes;
     }
 
     private static long length(@Nullable ByteSequence bytes) {

@@ -1,8 +1,11 @@
 package io.github.reliablemq.activemq;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reliablemq.Body;
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.Headers;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Outcome.Scope;
 import io.github.reliablemq.RefusalReason;
@@ -14,6 +17,8 @@ import io.github.reliablemq.spi.TransportLane;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** P1 no loss, P3 honest SENT, P5 key order, P11 poison: the sending side. */
 final class ActiveMqLaneIT {
@@ -47,11 +52,16 @@ final class ActiveMqLaneIT {
         }
     }
 
-    @Test
-    void oversizeMessageIsRefusedAloneAndTheConnectionGoesOn() {
+    @ParameterizedTest
+    @EnumSource
+    void oversizeMessageIsRefusedAloneAndTheConnectionGoesOn(Body.Kind kind) {
         String small = url + "?wireFormat.maxFrameSize=65536";
         try (TransportLane lane = ActiveMqTransport.create(small).connect(Samples.freshLane())) {
-            Envelope large = Samples.text(queue, "x".repeat(70_000));
+            Envelope large = Samples.envelope(
+                    queue,
+                    null,
+                    Headers.none(),
+                    Body.wrap(kind, "x".repeat(70_000).getBytes(UTF_8)));
             Envelope first = Samples.text(queue, "fits");
             Outcome batch = lane.send(List.of(first, large), DEADLINE);
             assertThat(batch).isInstanceOfSatisfying(Outcome.Refused.class, refused -> {

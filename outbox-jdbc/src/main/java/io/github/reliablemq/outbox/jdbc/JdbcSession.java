@@ -1,5 +1,6 @@
 package io.github.reliablemq.outbox.jdbc;
 
+import io.github.reliablemq.Destination;
 import io.github.reliablemq.Failure;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
@@ -102,9 +103,10 @@ final class JdbcSession implements OutboxSession {
     /** Those that cannot be read are to be parked before any of the batch is sent. */
     private static List<Unreadable> read(List<StoredRow> taken, List<Claimed> messages, Map<RowId, StoredRow> rows) {
         List<Unreadable> unreadable = new ArrayList<>();
+        Map<String, Destination> known = new HashMap<>();
         for (StoredRow row : taken) {
             try {
-                Claimed message = row.toClaimed();
+                Claimed message = row.toClaimed(text -> known.computeIfAbsent(text, Destination::parse));
                 messages.add(message);
                 rows.put(message.row(), row);
             } catch (RuntimeException e) {

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A row as it stands in the table, kept so that it can be put back unchanged. The body array is never changed. */
@@ -64,19 +65,25 @@ record StoredRow(
                 row.getBoolean(21) ? Freshness.EXPIRED : Freshness.FRESH);
     }
 
+    /** As {@link #toClaimed(Function)}, for a row alone. */
+    Claimed toClaimed() {
+        return toClaimed(Destination::parse);
+    }
+
     /**
      * The message in this row.
      *
+     * @param destinations reads the text of a destination
      * @throws RuntimeException when the row is damaged or of a format this version does not know
      */
-    Claimed toClaimed() {
+    Claimed toClaimed(Function<String, Destination> destinations) {
         if (format != FORMAT) {
             throw new IllegalArgumentException("Row " + rowId + " has format " + format + ", this version reads "
                     + FORMAT + ": a later version recorded it. Upgrade the relays");
         }
         Envelope envelope = new Envelope(
                 new MessageId(messageId),
-                Destination.parse(destination),
+                destinations.apply(destination),
                 orderingKey,
                 HeaderText.read(headers),
                 Body.wrap(Body.Kind.of(bodyKind), body),
