@@ -33,9 +33,10 @@ class DelayedAndRepeatedIT {
         assertThat(result.waiting()).isEqualTo(Cancellation.CANCELLED);
         assertThat(result.sooner()).isEqualTo(Rescheduling.RESCHEDULED);
         assertThat(result.tooLate()).isEqualTo(Cancellation.NOT_WAITING);
-        // One may have been on its way when the series was ended, and the answer says so.
+        // When the series was ended, one may have been on its way to the broker, which the answer says, and one from
+        // there to the consumer: a machine that is late makes up for it at once.
         int late = arrivals.of("every 0.5 s").size() - result.beforeSeries();
-        assertThat(late).isLessThanOrEqualTo(1);
+        assertThat(late).isLessThanOrEqualTo(2);
         assertThat(result.series()).isIn(Cancellation.CANCELLED, Cancellation.MAY_HAVE_BEEN_SENT);
     }
 }
