@@ -6,10 +6,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.transaction.TransactionException;
 
 /** Creates the tables and checks that this code understands those it finds. */
 final class Schema {
@@ -43,19 +46,41 @@ final class Schema {
                         + " (in the jar of outbox-jdbc), or call JdbcOutbox.createSchemaIfMissing()")));
     }
 
-    /** Empty when the table was never installed here. */
+    /**
+     * Empty when the table was never installed here. Asked through plain JDBC: an application that is starting need not
+     * wait until Jdbi has made ready for its first statement.
+     */
     private Optional<Integer> version(Handle handle) {
-        boolean anyTable = handle.createQuery(dialect.tableExists())
-                .bind(0, table.versions())
-                .mapTo(Boolean.class)
-                .one();
-        if (!anyTable) {
-            return Optional.empty();
+        Connection connection = handle.getConnection();
+        try {
+            Optional<Boolean> anyTable =
+                    first(connection, dialect.tableExists(), table.versions(), row -> row.getBoolean(1));
+            return anyTable.orElse(false)
+                    ? first(
+                            connection,
+                            "select version from " + table.versions() + " where component = ?",
+                            table.component(),
+                            row -> row.getInt(1))
+                    : Optional.empty();
+        } catch (SQLException e) {
+            throw new TransactionException("The version of the tables of outbox " + table + " was not read: " + e, e);
         }
-        return handle.createQuery("select version from " + table.versions() + " where component = :component")
-                .bind("component", table.component())
-                .mapTo(Integer.class)
-                .findOne();
+    }
+
+    private static <T> Optional<T> first(Connection connection, String query, String parameter, Column<T> column)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, parameter);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(column.of(rows)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Reads a column that is not null. */
+    @FunctionalInterface
+    private interface Column<T> {
+        T of(ResultSet row) throws SQLException;
     }
 
     private void check(int version) {
