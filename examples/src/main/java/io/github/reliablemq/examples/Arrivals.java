@@ -1,7 +1,9 @@
 package io.github.reliablemq.examples;
 
+import io.github.reliablemq.Received;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,15 +17,18 @@ final class Arrivals {
     private final PrintStream out;
     private final long beginning = System.nanoTime();
     private final Map<String, List<Duration>> times = new LinkedHashMap<>();
+    private final Map<String, List<Instant>> dueTimes = new LinkedHashMap<>();
 
     Arrivals(PrintStream out) {
         this.out = out;
     }
 
-    synchronized void add(String text) {
+    synchronized void add(Received message) {
+        String text = message.text();
         Duration after = Duration.ofNanos(System.nanoTime() - beginning);
         out.printf("%5.2f s  %s%n", after.toMillis() / 1_000.0, text);
         times.computeIfAbsent(text, any -> new ArrayList<>()).add(after);
+        dueTimes.computeIfAbsent(text, any -> new ArrayList<>()).add(message.recordedAt());
         notifyAll();
     }
 
@@ -38,6 +43,11 @@ final class Arrivals {
             }
             wait(left);
         }
+    }
+
+    /** When each could be sent: when it was recorded, or its time came. */
+    synchronized List<Instant> dueTimes(String text) {
+        return List.copyOf(dueTimes.getOrDefault(text, List.of()));
     }
 
     synchronized List<Duration> of(String text) {

@@ -48,7 +48,7 @@ public final class DelayedAndRepeated {
                             .build();
                     ActiveMqListener listener = ActiveMqListener.builder(broker.brokerUrl())
                             .queue(QUEUE)
-                            .consumer(inbox.consumer("clock", (tx, message) -> arrivals.add(message.text())))
+                            .consumer(inbox.consumer("clock", (tx, message) -> arrivals.add(message)))
                             .build()) {
                 relay.start();
                 listener.start();
@@ -83,12 +83,12 @@ public final class DelayedAndRepeated {
         Rescheduling sooner = outbox.commit(producer -> producer.reschedule(moved, Due.now()));
         arrivals.await("every 0.5 s", 3);
         Cancellation series = outbox.commit(producer -> producer.cancel(endless));
-        int before = arrivals.of("every 0.5 s").size();
+        Instant ended = Instant.now();
         arrivals.await("delayed by 1.5 s", 1);
         arrivals.await("first after 0.75 s, then five more every 1 s", 6);
         arrivals.await("cron, each second, four times", 4);
         Cancellation tooLate = outbox.commit(producer -> producer.cancel(delayed));
-        Result result = new Result(arrivals, waiting, sooner, series, before, tooLate);
+        Result result = new Result(arrivals, waiting, sooner, series, ended, tooLate);
         out.println("DelayedAndRepeated: " + result);
         return result;
     }
@@ -106,14 +106,14 @@ public final class DelayedAndRepeated {
     /**
      * What came when, and what was answered.
      *
-     * @param beforeSeries how many of the endless series had come when it was ended
+     * @param ended when the endless series had been ended
      */
     record Result(
             Arrivals arrivals,
             Cancellation waiting,
             Rescheduling sooner,
             Cancellation series,
-            int beforeSeries,
+            Instant ended,
             Cancellation tooLate) {
 
         @Override

@@ -50,6 +50,13 @@ final class JmsMappingTest {
         assertThat(read.getText()).isEqualTo("a\0b");
     }
 
+    /** Nor is it repaired: the receiver can tell that it was damaged. */
+    @Test
+    void damagedTextTravelsAsItIs() throws JMSException {
+        byte[] damaged = {'a', (byte) 0x80, 'b'};
+        assertThat(encoded(Body.wrap(Body.Kind.TEXT, damaged))).containsExactly(0, 0, 0, 3, 'a', 0x80, 'b');
+    }
+
     @Test
     void bytesAreTheContent() throws JMSException {
         byte[] all = new byte[256];

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** One lane's connection. A claim is a transaction on it; between claims no transaction is open. */
@@ -104,9 +105,10 @@ final class JdbcSession implements OutboxSession {
     private static List<Unreadable> read(List<StoredRow> taken, List<Claimed> messages, Map<RowId, StoredRow> rows) {
         List<Unreadable> unreadable = new ArrayList<>();
         Map<String, Destination> known = new HashMap<>();
+        Function<String, Destination> destinations = text -> known.computeIfAbsent(text, Destination::parse);
         for (StoredRow row : taken) {
             try {
-                Claimed message = row.toClaimed(text -> known.computeIfAbsent(text, Destination::parse));
+                Claimed message = row.toClaimed(destinations);
                 messages.add(message);
                 rows.put(message.row(), row);
             } catch (RuntimeException e) {

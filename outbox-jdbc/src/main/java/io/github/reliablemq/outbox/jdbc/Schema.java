@@ -63,6 +63,7 @@ final class Schema {
                             row -> row.getInt(1))
                     : Optional.empty();
         } catch (SQLException e) {
+            // One of Jdbi's, as from the other statements of a handle: who asks tells it from what a schema lacks.
             throw new TransactionException("The version of the tables of outbox " + table + " was not read: " + e, e);
         }
     }
