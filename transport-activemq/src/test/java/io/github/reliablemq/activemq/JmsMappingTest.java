@@ -8,6 +8,7 @@ import io.github.reliablemq.Headers;
 import jakarta.jms.JMSException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.apache.activemq.command.ActiveMQMessage;
 import org.apache.activemq.command.ActiveMQTextMessage;
 import org.apache.activemq.util.ByteSequence;
 import org.junit.jupiter.api.Test;
@@ -68,8 +69,9 @@ final class JmsMappingTest {
     }
 
     private byte[] encoded(Body body) throws JMSException {
-        return bytes(mapping.encode(Samples.envelope(queue, null, Headers.none(), body), NO_LIMIT)
-                .getContent());
+        ActiveMQMessage message = mapping.encode(Samples.envelope(queue, null, Headers.none(), body), NO_LIMIT);
+        message.onSend();
+        return bytes(message.getContent());
     }
 
     private static byte[] bytes(ByteSequence sequence) {
