@@ -228,18 +228,26 @@ final class RelayKeeper implements Runnable {
         made.announce(rows);
     }
 
-    /** The careful lane is through: the others may start, and the former ends are explained. */
+    /**
+     * The careful lane is through: the former ends are explained, and the others may start. In this order: ends seen
+     * meanwhile make the relay enter anew as soon as it is at ease, and are not to be explained with the former ones.
+     */
     void atEase() {
         if (!isCareful()) {
             return;
         }
+        explain();
         take(Caution.NONE);
         LOG.info("{}: sending went well for long enough and is no longer careful", relay);
+    }
+
+    private void explain() {
+        RelayPresence made = presence;
+        if (made == null) {
+            return;
+        }
         try {
-            RelayPresence made = presence;
-            if (made != null) {
-                made.atEase();
-            }
+            made.atEase();
         } catch (StoreException e) {
             LOG.debug("{}: the former ends stay unexplained; the next start is careful again", relay, e);
         }

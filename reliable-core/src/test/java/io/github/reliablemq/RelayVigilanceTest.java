@@ -10,7 +10,6 @@ import io.github.reliablemq.spi.FormerEnds;
 import io.github.reliablemq.spi.RowId;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -48,9 +47,7 @@ final class RelayVigilanceTest {
 
             store.formerEnds = new FormerEnds(2, Set.of(), Set.of());
             await(() -> relay.health().level() == Level.DEGRADED);
-            send("b");
-            List<RowId> announced = store.announced.poll(20, TimeUnit.SECONDS);
-            assertThat(announced).hasSize(1);
+            sendUntilOneIsAnnounced();
 
             await(() -> relay.health().level() == Level.UP);
             assertThat(store.formerEnds).isEqualTo(FormerEnds.CLEAN);
@@ -92,13 +89,32 @@ final class RelayVigilanceTest {
             await(() -> store.beats.get() >= 5);
             store.formerEnds = new FormerEnds(3, Set.of(new RowId(99)), Set.of());
             await(() -> store.registrations.get() == 2);
-            send("a");
-            assertThat(store.announced.poll(20, TimeUnit.SECONDS))
-                    .as("it is careful again")
-                    .isNotNull();
+            sendUntilOneIsAnnounced();
             int seen = store.beats.get();
             await(() -> store.beats.get() >= seen + 2_000);
             assertThat(store.registrations).as("and only once").hasValue(2);
+        }
+    }
+
+    @Test
+    @DisplayName("P11: an end that is seen while the former ones are explained is not explained with them")
+    void anEndWhileOthersAreExplainedIsLookedIntoAfterwards() {
+        store.claimTimeout = Duration.ofSeconds(1);
+        store.formerEnds = new FormerEnds(2, Set.of(), Set.of());
+        store.afterwards = new FormerEnds(1, Set.of(new RowId(99)), Set.of());
+        AtomicInteger enteredSoFar = new AtomicInteger();
+        store.explaining = () -> {
+            int seen = store.beats.get();
+            await(() -> store.beats.get() >= seen + 20);
+            enteredSoFar.compareAndSet(0, store.registrations.get());
+        };
+        try (Relay relay = relay()) {
+            relay.start();
+            await(() -> store.beats.get() >= 5);
+            store.formerEnds = new FormerEnds(3, Set.of(new RowId(99)), Set.of());
+            await(() -> enteredSoFar.get() > 0);
+            assertThat(enteredSoFar).hasValue(1);
+            await(() -> store.registrations.get() == 2);
         }
     }
 
@@ -139,6 +155,16 @@ final class RelayVigilanceTest {
             await(() -> relay.health().lanes().get(0).activity() == RelayHealth.Activity.IDLE);
             assertThat(relay.health().level()).isEqualTo(Level.DEGRADED);
         }
+    }
+
+    /** What is sent while the lanes have not heard of it yet is not announced; from then on everything is. */
+    private void sendUntilOneIsAnnounced() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        for (int i = 0; store.announced.isEmpty(); i++) {
+            assertThat(System.nanoTime()).as("it is careful in time").isLessThan(end);
+            send("until one is announced " + i);
+        }
+        assertThat(store.announced.poll()).hasSize(1);
     }
 
     private void send(String text) throws InterruptedException {

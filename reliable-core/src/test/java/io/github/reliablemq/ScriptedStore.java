@@ -46,6 +46,9 @@ final class ScriptedStore implements OutboxStore {
 
     volatile IntSupplier beating = () -> formerEnds.unclean();
     volatile Runnable registering = () -> {};
+    /** Before the former ends are explained. */
+    volatile Runnable explaining = () -> {};
+
     Duration claimTimeout = Duration.ofSeconds(30);
     private final List<Claimed> waiting = new ArrayList<>();
     private volatile @Nullable RuntimeException unusable;
@@ -156,6 +159,7 @@ final class ScriptedStore implements OutboxStore {
 
             @Override
             public void atEase() {
+                explaining.run();
                 formerEnds = afterwards;
             }
 
