@@ -90,6 +90,9 @@ final class ClaimStatements {
         unkeyed.follow(survey);
         keyed.follow(survey);
         pace.end(survey);
+        if (pace.isDear()) {
+            unkeyed.gather();
+        }
     }
 
     private Set<String> paused(ClaimRun run) throws SQLException {
@@ -132,7 +135,7 @@ final class ClaimStatements {
                     case KEYED -> keyed.take(run, destinations, rowsLeft, bytesLeft);
                 };
                 taken.addAll(more);
-                bytesLeft -= more.stream().mapToLong(row -> row.body().length).sum();
+                bytesLeft -= Taking.bytes(more);
             }
             source = source.next();
         }

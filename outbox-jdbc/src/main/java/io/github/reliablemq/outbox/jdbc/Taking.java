@@ -20,9 +20,16 @@ record Taking(List<StoredRow> rows, boolean isFull, Outlook left) {
 
     /** @param left provided that it is not full */
     static Taking of(List<StoredRow> rows, Appetite appetite, Outlook left) {
-        long bytes = rows.stream().mapToLong(row -> row.body().length).sum();
-        // A row that did not fit any more is smaller than what a batch may hold: half full counts as full.
-        boolean full = rows.size() >= appetite.messages() || bytes > appetite.bytes() / 2;
+        boolean full = isFull(rows, appetite.messages(), appetite.bytes());
         return new Taking(rows, full, full ? new Outlook(Outlook.Work.LIKELY, left.nextDue()) : left);
+    }
+
+    /** A row that did not fit any more is smaller than what a batch may hold: half full counts as full. */
+    static boolean isFull(List<StoredRow> rows, int mostRows, long mostBytes) {
+        return rows.size() >= mostRows || bytes(rows) > mostBytes / 2;
+    }
+
+    static long bytes(List<StoredRow> rows) {
+        return rows.stream().mapToLong(row -> row.body().length).sum();
     }
 }

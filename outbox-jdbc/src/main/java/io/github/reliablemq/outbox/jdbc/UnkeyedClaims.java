@@ -3,19 +3,17 @@ package io.github.reliablemq.outbox.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Takes rows without a key and remembers, for each destination, from which number on to look. Used by one thread. */
 final class UnkeyedClaims {
 
-    /** Destinations that are remembered although nothing waits for them at the moment. */
-    private static final int IDLE = 64;
-
     private final ClaimSql sql;
-    private final Map<String, Long> lows = new LinkedHashMap<>();
+    private final Fronts fronts = new Fronts(ThreadLocalRandom.current().nextInt());
     private Map<String, String> due = Map.of();
 
     UnkeyedClaims(ClaimSql sql) {
@@ -23,7 +21,7 @@ final class UnkeyedClaims {
     }
 
     Set<String> destinations() {
-        return lows.keySet();
+        return fronts.destinations();
     }
 
     /** Whether the time of some row had come at the last survey. */
@@ -32,25 +30,41 @@ final class UnkeyedClaims {
     }
 
     void follow(Survey survey) {
-        if (lows.size() > survey.ready().size() + IDLE) {
-            lows.keySet().retainAll(survey.ready().keySet());
-        }
-        lows.putAll(survey.ready());
+        fronts.follow(survey.ready());
         due = survey.due();
-        due.keySet().forEach(destination -> lows.putIfAbsent(destination, 0L));
+        due.keySet().forEach(fronts::expect);
     }
 
+    /** While surveys are far apart, what is left behind would wait for long. */
+    void gather() {
+        fronts.gather();
+    }
+
+    /** Less than was asked for only if there is no more from the lowest row on. */
     List<StoredRow> ready(ClaimRun run, List<String> destinations, int rows, long bytes) throws SQLException {
-        List<String> wanted = destinations.stream().filter(lows::containsKey).toList();
+        List<String> wanted = destinations.stream().filter(fronts::isKnown).toList();
         if (wanted.isEmpty()) {
             return List.of();
         }
-        Long[] from = wanted.stream().map(lows::get).toArray(Long[]::new);
-        List<StoredRow> taken = take(run, sql.ready(), new Wanted(wanted, "bigint", from), rows, bytes);
-        Map<String, Long> lowest = new LinkedHashMap<>();
-        taken.forEach(row -> lowest.merge(row.destination(), row.rowId(), Math::min));
-        lows.putAll(lowest);
+        List<StoredRow> taken = new ArrayList<>();
+        List<StoredRow> last = takeReady(run, wanted, rows, bytes);
+        taken.addAll(last);
+        if (!Taking.isFull(taken, rows, bytes) && fronts.isAhead(wanted)) {
+            fronts.turnBack(wanted);
+            last = takeReady(run, wanted, rows - taken.size(), bytes - Taking.bytes(taken));
+            taken.addAll(last);
+        }
+        if (Taking.isFull(taken, rows, bytes)) {
+            fronts.tookSome(last);
+        } else {
+            fronts.tookAll(taken);
+        }
         return taken;
+    }
+
+    private List<StoredRow> takeReady(ClaimRun run, List<String> wanted, int rows, long bytes) throws SQLException {
+        Long[] from = wanted.stream().map(fronts::start).toArray(Long[]::new);
+        return take(run, sql.ready(), new Wanted(wanted, "bigint", from), rows, bytes);
     }
 
     List<StoredRow> due(ClaimRun run, List<String> destinations, int rows, long bytes) throws SQLException {
