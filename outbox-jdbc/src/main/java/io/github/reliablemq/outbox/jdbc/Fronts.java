@@ -24,7 +24,9 @@ final class Fronts {
     private static final int MOST_STRETCHES = 16;
 
     private final Map<String, Long> lowest = new LinkedHashMap<>();
+    /** Where a lane goes on that is not at the lowest row. */
     private final Map<String, Long> ahead = new HashMap<>();
+    /** Destinations whose lowest row is known exactly: no claim of this lane was made since. */
     private final Set<String> surveyed = new HashSet<>();
     /** How many stretches further up are shared with others; none for a lane that finds itself alone. */
     private int stretches;
