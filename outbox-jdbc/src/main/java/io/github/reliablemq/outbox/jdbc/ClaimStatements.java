@@ -42,11 +42,11 @@ final class ClaimStatements {
 
     private int turn;
 
-    ClaimStatements(ClaimSql sql, ClaimBegin begin, SurveyPace pace) {
+    ClaimStatements(ClaimSql sql, ClaimBegin begin, SurveyPace pace, Fronts fronts) {
         this.sql = sql;
         this.begin = begin;
         this.pace = pace;
-        this.unkeyed = new UnkeyedClaims(sql);
+        this.unkeyed = new UnkeyedClaims(sql, fronts);
         this.keyed = new KeyedClaims(sql);
     }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * From which row on a lane claims in each destination's rows without a key. Alone, a lane works at the lowest row, and
@@ -36,9 +37,14 @@ final class Fronts {
     private int batchesOfStretch;
     private long rowsOfBatch;
 
-    /** @param turn any number, best a different one for each lane */
+    /** @param turn 0 to begin at the lowest row also beside others, else at so many stretches above it */
     Fronts(int turn) {
         this.turn = turn;
+    }
+
+    /** No lane knows of all others: chance keeps them apart. */
+    static Fronts anyTurn() {
+        return new Fronts(ThreadLocalRandom.current().nextInt());
     }
 
     Set<String> destinations() {
@@ -65,7 +71,7 @@ final class Fronts {
         batchesOfStretch = 0;
         ahead.clear();
         surveyed.clear();
-        int stretch = Math.floorMod(turn++, stretches + 1);
+        int stretch = stretches == 0 ? 0 : Math.floorMod(turn++, stretches + 1);
         isJumped = stretch > 0;
         if (isJumped) {
             ready.forEach((destination, row) -> ahead.put(destination, row + (long) stretch * STRETCH * rowsOfBatch));
@@ -116,25 +122,28 @@ final class Fronts {
 
     /** At the lowest row of a moment ago: whoever has it is at work here. */
     private boolean isAnybodyHere(Map<String, Range> ranges) {
-        boolean isAnybody = false;
-        for (Map.Entry<String, Range> entry : ranges.entrySet()) {
-            if (surveyed.remove(entry.getKey())) {
-                stretches = 0;
-                isAnybody |= entry.getValue().first() > start(entry.getKey());
-            }
+        if (surveyed.isEmpty()) {
+            return false;
         }
+        stretches = 0;
+        boolean isAnybody = ranges.entrySet().stream()
+                .filter(entry -> surveyed.contains(entry.getKey()))
+                .anyMatch(entry -> entry.getValue().first() > start(entry.getKey()));
+        surveyed.clear();
         return isAnybody;
     }
 
     /** From the lowest row on there was no more than these. */
     void tookAll(List<StoredRow> rows) {
         stretches = 0;
+        surveyed.clear();
         ranges(rows).forEach((destination, range) -> lowest.put(destination, range.first()));
     }
 
-    /** Nobody is to be overtaken any more. */
+    /** Nobody is to be overtaken until the next survey. */
     void gather() {
         stretches = 0;
+        surveyed.clear();
         ahead.clear();
         isJumped = false;
     }

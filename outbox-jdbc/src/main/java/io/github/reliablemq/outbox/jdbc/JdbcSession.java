@@ -30,7 +30,8 @@ final class JdbcSession implements OutboxSession {
         this.parts = parts;
         this.own = own;
         this.connection = own.connection();
-        this.claims = new ClaimStatements(parts.sql().claims(), begin, new SurveyPace(System::nanoTime));
+        this.claims =
+                new ClaimStatements(parts.sql().claims(), begin, new SurveyPace(System::nanoTime), Fronts.anyTurn());
     }
 
     /** Takes the handle over. */

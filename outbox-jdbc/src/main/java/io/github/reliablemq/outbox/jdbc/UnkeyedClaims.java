@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Takes rows without a key and remembers, for each destination, from which number on to look. Used by one thread. */
 final class UnkeyedClaims {
 
     private final ClaimSql sql;
-    private final Fronts fronts = new Fronts(ThreadLocalRandom.current().nextInt());
+    private final Fronts fronts;
     private Map<String, String> due = Map.of();
 
-    UnkeyedClaims(ClaimSql sql) {
+    UnkeyedClaims(ClaimSql sql, Fronts fronts) {
         this.sql = sql;
+        this.fronts = fronts;
     }
 
     Set<String> destinations() {

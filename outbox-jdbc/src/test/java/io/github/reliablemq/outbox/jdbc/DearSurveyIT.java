@@ -27,7 +27,8 @@ class DearSurveyIT {
     private final ClaimStatements claims = new ClaimStatements(
             PostgresClaims.of(new TableName(null, TableName.STANDARD), HeldKeys.BLOCK),
             new ClaimBegin("", ""),
-            new SurveyPace(this::nanos));
+            new SurveyPace(this::nanos),
+            new Fronts(0));
     private long now;
     private long step;
 

@@ -27,7 +27,8 @@ class FreshSurveyIT {
     private final ClaimStatements claims = new ClaimStatements(
             PostgresClaims.of(new TableName(null, TableName.STANDARD), HeldKeys.BLOCK),
             new PostgresDialect().beginClaim(Duration.ofSeconds(30), 16),
-            new SurveyPace(this::nanos));
+            new SurveyPace(this::nanos),
+            new Fronts(0));
     private long now;
 
     @AfterEach

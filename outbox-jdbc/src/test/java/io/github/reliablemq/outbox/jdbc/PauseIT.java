@@ -85,7 +85,8 @@ class PauseIT {
         ClaimStatements lane = new ClaimStatements(
                 PostgresClaims.of(new TableName(null, TableName.STANDARD), HeldKeys.BLOCK),
                 new ClaimBegin("", ""),
-                new SurveyPace(() -> 0));
+                new SurveyPace(() -> 0),
+                new Fronts(0));
         try (Handle handle = database.jdbi.open()) {
             handle.getConnection().setAutoCommit(false);
             assertThat(claimed(lane, handle.getConnection())).isOne();
