@@ -38,11 +38,13 @@ final class FootprintContests {
     }
 
     static Contest start(Arena arena) {
-        return Contest.alone(
+        return Contest.eachAlone(
                 "B9-start",
                 "from connections to an outbox and a relay at rest, in a new JVM",
                 List.of(Figure.CONNECT, Figure.START),
-                new StartUp(arena.servers()),
+                List.of(
+                        new StartUp(arena.servers(), StartMain.Before.CONNECTED),
+                        new StartUp(arena.servers(), StartMain.Before.QUERIED)),
                 Map.of(Figure.START, MILLIS));
     }
 }

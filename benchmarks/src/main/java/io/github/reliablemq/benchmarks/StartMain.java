@@ -22,17 +22,28 @@ final class StartMain {
     /** The end of the line that tells how long it took, in microseconds. */
     static final String STARTED = "and is at rest.";
 
+    /** What the application has done before its outbox. */
+    enum Before {
+        /** Only connected. Jdbi is loaded for the outbox. */
+        CONNECTED,
+        /** Asked its database something through Jdbi, as one does whose own tables are read that way. */
+        QUERIED
+    }
+
     private StartMain() {}
 
     /**
      * Starts an application and says how long that took.
      *
-     * @param args the database's and the broker's URL
+     * @param args the database's and the broker's URL, and what is done {@link Before}
      */
     public static void main(String[] args) throws SQLException, JMSException, InterruptedException {
         long begin = System.nanoTime();
         HikariDataSource pool = Pools.open(args[0], RelayMain.LANES + 1);
         List<BrokerSession> sessions = connect(pool, args[1]);
+        if (Before.valueOf(args[2]) == Before.QUERIED) {
+            query(pool);
+        }
         long connected = System.nanoTime();
         Relay relay = Relay.builder("start", JdbcOutbox.create(Jdbi.create(pool)), ActiveMqTransport.create(args[1]))
                 .lanes(RelayMain.LANES)
@@ -66,6 +77,17 @@ final class StartMain {
             sessions.add(BrokerSession.transacted(brokerUrl, "bench.start", Packets.AT_ONCE));
         }
         return sessions;
+    }
+
+    private static void query(HikariDataSource pool) {
+        int answer = Jdbi.create(pool)
+                .withHandle(handle -> handle.createQuery("select :number")
+                        .bind("number", 1)
+                        .mapTo(Integer.class)
+                        .one());
+        if (answer != 1) {
+            throw new IllegalStateException("The database answered " + answer);
+        }
     }
 
     private static long micros(long nanos) {

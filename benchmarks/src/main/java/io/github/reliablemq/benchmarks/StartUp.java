@@ -18,12 +18,14 @@ final class StartUp implements Contestant {
     private static final Pattern TIMES =
             Pattern.compile("connect=([0-9]+) start=([0-9]+) " + Pattern.quote(StartMain.STARTED));
 
+    private final StartMain.Before before;
     private final String jdbcUrl;
     private final String brokerUrl;
     private final OutboxDatabase outbox;
     private @Nullable RelayProcess application;
 
-    StartUp(DurableServers servers) {
+    StartUp(DurableServers servers, StartMain.Before before) {
+        this.before = before;
         this.jdbcUrl = servers.postgres().createDatabase();
         this.outbox = OutboxDatabase.create(servers.postgres().dataSource(jdbcUrl));
         this.brokerUrl = servers.brokerUrl();
@@ -31,7 +33,10 @@ final class StartUp implements Contestant {
 
     @Override
     public String name() {
-        return "relay";
+        return switch (before) {
+            case CONNECTED -> "relay";
+            case QUERIED -> "relay-after-query";
+        };
     }
 
     @Override
@@ -46,7 +51,7 @@ final class StartUp implements Contestant {
 
     @Override
     public Work run() {
-        RelayProcess started = RelayProcess.start(StartMain.class, jdbcUrl, brokerUrl);
+        RelayProcess started = RelayProcess.start(StartMain.class, jdbcUrl, brokerUrl, before.name());
         application = started;
         Matcher times = TIMES.matcher(started.await(StartMain.STARTED));
         if (!times.find()) {

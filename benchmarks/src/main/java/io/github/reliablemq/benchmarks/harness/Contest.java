@@ -57,11 +57,19 @@ public record Contest(
      */
     public static Contest alone(
             String name, String about, List<Figure> figures, Contestant ours, Map<Figure, Double> atMost) {
-        List<Bar> bars = figures.stream()
-                .filter(atMost::containsKey)
-                .map(figure -> new Bar(ours, figure, Objects.requireNonNull(atMost.get(figure))))
-                .toList();
-        return new Contest(name, about, figures, List.of(ours), List.of(), Turns.AS_ASKED, bars, Optional.empty());
+        return eachAlone(name, about, figures, List.of(ours), atMost);
+    }
+
+    /** Contestants that have no opponent, not each other either, and the same bars. */
+    public static Contest eachAlone(
+            String name, String about, List<Figure> figures, List<Contestant> ours, Map<Figure, Double> atMost) {
+        List<Bar> bars = new ArrayList<>();
+        for (Contestant one : ours) {
+            figures.stream()
+                    .filter(atMost::containsKey)
+                    .forEach(figure -> bars.add(new Bar(one, figure, Objects.requireNonNull(atMost.get(figure)))));
+        }
+        return new Contest(name, about, figures, ours, List.of(), Turns.AS_ASKED, bars, Optional.empty());
     }
 
     /** The first against each of the others. */

@@ -83,6 +83,19 @@ final class RefereeTest {
     }
 
     @Test
+    void contestantsWithoutAnOpponentHaveTheSameBarAndAreNotComparedWithEachOther()
+            throws SQLException, JMSException, InterruptedException {
+        contest = Contest.eachAlone(
+                "each", "about", List.of(Figure.RATE), List.of(ours, other), Map.of(Figure.RATE, 4.0));
+
+        Scores scores = hold(new Rules(1, 0, 0.5, 0));
+
+        assertThat(scores.comparisons())
+                .extracting(Comparison::name)
+                .containsExactly("each/ours/bar/rate", "each/other/bar/rate");
+    }
+
+    @Test
     void whatGrowsIsComparedWithTheFirstStepAndSavedWithItsAxis()
             throws SQLException, JMSException, InterruptedException {
         Map<String, Double> places = new LinkedHashMap<>();
