@@ -1,5 +1,6 @@
 package io.github.reliablemq;
 
+import io.github.reliablemq.machine.LaneEffect;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -106,15 +107,14 @@ final class Doorbell {
 
     /**
      * Waits until it rings, it is closed, or, for the scout, time is up. Returns at once if it rang since {@code heard}
-     * and nobody has answered.
-     *
-     * @param otherwise what to answer when time is up
+     * and nobody has answered, but for the deaf part of the wait, which only a close ends.
      */
-    Wake await(Heard heard, Duration atMost, Wake otherwise) {
+    Wake await(Heard heard, LaneEffect.Idle idle) {
+        awaitClosed(idle.deaf());
         lock.lock();
         try {
             boolean isCalled = summons != heard.summons() || rings > Math.max(answered, heard.rings());
-            return isCalled ? last : awaitCall(atMost, otherwise);
+            return isCalled ? last : awaitCall(idle.atMost().minus(idle.deaf()), idle.otherwise());
         } finally {
             lock.unlock();
         }

@@ -267,7 +267,7 @@ final class RelayLane implements Runnable {
 
     private LaneEvent idle(LaneEffect.Idle idle) {
         parts.board().show(name.number(), Activity.IDLE, null);
-        Wake cause = parts.doorbell().await(heard, idle.atMost(), idle.otherwise());
+        Wake cause = parts.doorbell().await(heard, idle);
         parts.reporter().woken(cause);
         return new LaneEvent.Woken(cause);
     }

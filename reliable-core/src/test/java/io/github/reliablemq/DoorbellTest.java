@@ -2,6 +2,7 @@ package io.github.reliablemq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reliablemq.machine.LaneEffect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ class DoorbellTest {
         Doorbell.Heard before = doorbell.heard();
         doorbell.ring(Wake.COMMIT);
         doorbell.answers(doorbell.heard());
-        assertThat(doorbell.await(before, SHORT, Wake.POLL)).isEqualTo(Wake.POLL);
+        assertThat(doorbell.await(before, wait(SHORT))).isEqualTo(Wake.POLL);
     }
 
     @Test
@@ -74,7 +75,7 @@ class DoorbellTest {
         doorbell.ring(Wake.COMMIT);
         doorbell.answers(doorbell.heard());
         doorbell.ring(Wake.COMMIT);
-        assertThat(doorbell.await(before, LONG, Wake.POLL)).isEqualTo(Wake.COMMIT);
+        assertThat(doorbell.await(before, wait(LONG))).isEqualTo(Wake.COMMIT);
     }
 
     @Test
@@ -82,7 +83,28 @@ class DoorbellTest {
         Doorbell.Heard before = doorbell.heard();
         doorbell.ringAll(Wake.CALL);
         doorbell.answers(doorbell.heard());
-        assertThat(doorbell.await(before, LONG, Wake.POLL)).isEqualTo(Wake.CALL);
+        assertThat(doorbell.await(before, wait(LONG))).isEqualTo(Wake.CALL);
+    }
+
+    @Test
+    void aRingIsNotHeardInTheDeafPartOfAWait() throws InterruptedException {
+        Doorbell.Heard before = doorbell.heard();
+        doorbell.ring(Wake.COMMIT);
+        Thread lane = new Thread(() -> doorbell.await(before, new LaneEffect.Idle(LONG, LONG, Wake.POLL)), "lane");
+        lane.start();
+        try {
+            while (lane.getState() != Thread.State.TIMED_WAITING) {
+                assertThat(lane.getState()).isNotEqualTo(Thread.State.TERMINATED);
+                Thread.onSpinWait();
+            }
+        } finally {
+            doorbell.close();
+            lane.join();
+        }
+    }
+
+    private static LaneEffect.Idle wait(Duration atMost) {
+        return new LaneEffect.Idle(Duration.ZERO, atMost, Wake.POLL);
     }
 
     /** As a lane does: what rings while it looks is not lost. */
@@ -90,7 +112,7 @@ class DoorbellTest {
         while (!doorbell.isClosed()) {
             Doorbell.Heard heard = doorbell.heard();
             round.looked.get(lane).countDown();
-            doorbell.await(heard, Duration.ofHours(1), Wake.POLL);
+            doorbell.await(heard, wait(Duration.ofHours(1)));
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.reliablemq.machine.LaneEffect;
 import io.github.reliablemq.machine.Poll;
 import io.github.reliablemq.machine.RetryPolicies;
 import io.github.reliablemq.spi.Appetite;
@@ -11,6 +12,7 @@ import io.github.reliablemq.spi.Outlook;
 import io.github.reliablemq.spi.Settlement;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ final class RelayTest {
 
     private final ScriptedStore store = new ScriptedStore();
     private final ScriptedTransport broker = new ScriptedTransport();
+    private InstantSource clock = InstantSource.system();
 
     @AfterEach
     void nothingIsLeftBehind() {
@@ -156,6 +160,26 @@ final class RelayTest {
     }
 
     @Test
+    @DisplayName("P7: a ring while messages are gathered is kept until then")
+    void aRingWhileMessagesAreGatheredIsKept() throws Exception {
+        store.left = Outlook.NOTHING;
+        List.of("a", "b").forEach(store::record);
+        AtomicLong reading = new AtomicLong();
+        clock = () -> Instant.ofEpochMilli(100 * reading.incrementAndGet());
+        try (Relay relay = thatNeverPolls(RelayListener.NONE)) {
+            relay.start();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+            while (relay.health().lanes().get(0).activity() != RelayHealth.Activity.IDLE) {
+                Thread.onSpinWait();
+            }
+            store.record("e");
+            store.ring();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+        }
+    }
+
+    @Test
     @DisplayName("P7: a lane whose claim fails leaves to another one what it was woken for")
     void aFailedClaimWakesAnotherLane() throws Exception {
         try (Relay relay = thatNeverPolls(2, Backoff.fixed(LONG_POLL), RelayListener.NONE)) {
@@ -176,10 +200,12 @@ final class RelayTest {
         Doorbell bell = new Doorbell();
         Doorbell.Heard heard = bell.heard();
         bell.ring(Wake.COMMIT);
-        assertThat(bell.await(heard, LONG_POLL, Wake.POLL)).isEqualTo(Wake.COMMIT);
-        assertThat(bell.await(bell.heard(), Duration.ofNanos(1), Wake.POLL)).isEqualTo(Wake.POLL);
+        LaneEffect.Idle wait = new LaneEffect.Idle(Duration.ZERO, LONG_POLL, Wake.POLL);
+        assertThat(bell.await(heard, wait)).isEqualTo(Wake.COMMIT);
+        LaneEffect.Idle glance = new LaneEffect.Idle(Duration.ZERO, Duration.ofNanos(1), Wake.POLL);
+        assertThat(bell.await(bell.heard(), glance)).isEqualTo(Wake.POLL);
         bell.close();
-        assertThat(bell.await(bell.heard(), LONG_POLL, Wake.POLL)).isEqualTo(Wake.POLL);
+        assertThat(bell.await(bell.heard(), wait)).isEqualTo(Wake.POLL);
         bell.awaitClosed(LONG_POLL);
         assertThat(bell.isClosed()).isTrue();
     }
@@ -294,7 +320,7 @@ final class RelayTest {
                 Poll.between(LONG_POLL, LONG_POLL),
                 null,
                 listener,
-                InstantSource.system(),
+                clock,
                 new Random(1));
         return new Relay(settings, store, broker);
     }

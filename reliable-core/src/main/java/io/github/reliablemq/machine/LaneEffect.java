@@ -49,9 +49,10 @@ public sealed interface LaneEffect {
     /**
      * Nothing to do: wait that long, or until the doorbell rings.
      *
+     * @param deaf the first part of that time, in which a ring is kept and does not end the wait
      * @param otherwise what ended the wait if the doorbell did not
      */
-    record Idle(Duration atMost, Wake otherwise) implements LaneEffect {}
+    record Idle(Duration deaf, Duration atMost, Wake otherwise) implements LaneEffect {}
 
     /** Broker or store is out of reach: wait that long; the doorbell does not count. */
     record Pause(Duration delay, Failure cause) implements LaneEffect {}

@@ -40,6 +40,9 @@ public final class LaneMachine {
 
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
+    /** No message waits longer for company. */
+    private static final Duration LONGEST_GATHERING = Duration.ofMillis(20);
+
     private final LaneRules rules;
     private final Charges charges;
 
@@ -124,7 +127,7 @@ public final class LaneMachine {
             Standstills rest = claimed.standstills().without(List.of(tried)).trying(null);
             return claim(claimed.with(rest), moment);
         }
-        return rest(drained(claimed, moment), made.left().nextDue(), moment);
+        return rest(drained(claimed, moment), Duration.ZERO, made.left().nextDue(), moment);
     }
 
     /** A claim that was narrower than it could be says nothing of what is beyond. */
@@ -140,8 +143,12 @@ public final class LaneMachine {
                 .with(state.caution().drained(moment.now(), rules.longestClaim()));
     }
 
-    /** Nothing to claim: waits for the next poll, due time or try of a destination, whichever comes first. */
-    private Step rest(LaneState state, @Nullable Duration nextDue, Moment moment) {
+    /**
+     * Nothing to claim: waits for the next poll, due time or try of a destination, whichever comes first.
+     *
+     * @param deaf how long no ring ends the wait
+     */
+    private Step rest(LaneState state, Duration deaf, @Nullable Duration nextDue, Moment moment) {
         LaneState.Health health = state.health().withIdles(state.health().idles() + 1);
         Duration wait = rules.poll().after(health.idles());
         Wake otherwise = Wake.POLL;
@@ -155,7 +162,8 @@ public final class LaneMachine {
             otherwise = Wake.RETRY;
         }
         Duration bounded = wait.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : wait;
-        return new Step(state.with(health).in(Phase.IDLE), new LaneEffect.Idle(bounded, otherwise));
+        Duration atFirst = deaf.compareTo(bounded) < 0 ? deaf : bounded;
+        return new Step(state.with(health).in(Phase.IDLE), new LaneEffect.Idle(atFirst, bounded, otherwise));
     }
 
     private Step idle(LaneState state, LaneEvent event, Moment moment) {
@@ -175,7 +183,7 @@ public final class LaneMachine {
             Outlook outlook = looked.outlook();
             return outlook.work() == Outlook.Work.LIKELY
                     ? claim(state, moment)
-                    : rest(drained(state, moment), outlook.nextDue(), moment);
+                    : rest(drained(state, moment), Duration.ZERO, outlook.nextDue(), moment);
         }
         return unexpected(state, event);
     }
@@ -240,7 +248,21 @@ public final class LaneMachine {
 
     /** Another claim would most likely be empty where the last one took all there was, and sent it. */
     private Step goOn(LaneState state, Work done, Moment moment) {
-        return done.leavesNothing() ? rest(state, done.nextDue(moment.now()), moment) : claim(state, moment);
+        return done.leavesNothing()
+                ? rest(state, gathering(done, moment), done.nextDue(moment.now()), moment)
+                : claim(state, moment);
+    }
+
+    /**
+     * Where several came while the batch before was under way, more are coming: they are gathered for as long as this
+     * one took, so that under a steady load a lane works half the time at most, with more in each batch.
+     */
+    private static Duration gathering(Work done, Moment moment) {
+        if (!done.isOfSeveral()) {
+            return Duration.ZERO;
+        }
+        Duration took = Duration.between(done.since(), moment.now());
+        return took.compareTo(LONGEST_GATHERING) < 0 ? took : LONGEST_GATHERING;
     }
 
     /** Sends the next part, or settles when there is none or the claim is getting old. */

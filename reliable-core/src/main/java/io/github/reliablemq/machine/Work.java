@@ -53,6 +53,10 @@ record Work(
         return left.work() == Outlook.Work.NONE && decided.stream().allMatch(Settlement.Sent.class::isInstance);
     }
 
+    boolean isOfSeveral() {
+        return decided.size() > 1;
+    }
+
     /** Until the next message becomes due, as far as the claim could tell; null for none. */
     @Nullable
     Duration nextDue(Instant now) {

@@ -38,12 +38,52 @@ final class LaneRestTest {
     @Test
     void itRestsNoLongerThanUntilTheNextMessageIsDue() {
         Lane lane = Lane.claiming(RULES)
-                .on(new LaneEvent.ClaimMade(messages(1, 2), new Outlook(Outlook.Work.NONE, SOON)))
+                .on(new LaneEvent.ClaimMade(List.of(message(1)), new Outlook(Outlook.Work.NONE, SOON)))
                 .after(SOON.dividedBy(5))
                 .answered(Outcome.stored())
                 .settled();
         assertThat(lane.expect(LaneEffect.Idle.class))
-                .isEqualTo(new LaneEffect.Idle(SOON.multipliedBy(4).dividedBy(5), Wake.DUE));
+                .isEqualTo(
+                        new LaneEffect.Idle(Duration.ZERO, SOON.multipliedBy(4).dividedBy(5), Wake.DUE));
+    }
+
+    @Test
+    void afterSeveralMessagesRingsAreGatheredForAsLongAsTheirBatchTook() {
+        assertThat(restAfter(messages(1, 2), SOON).deaf()).isEqualTo(SOON);
+    }
+
+    @Test
+    void afterASingleMessageTheNextRingIsHeardAtOnce() {
+        assertThat(restAfter(List.of(message(1)), SOON).deaf()).isZero();
+    }
+
+    @Test
+    void noMessageWaitsLongerForCompanyThanTwentyMilliseconds() {
+        LaneEffect.Idle idle = restAfter(messages(1, 2), Duration.ofSeconds(2));
+        assertThat(idle.deaf()).isEqualTo(Duration.ofMillis(20));
+        assertThat(idle.atMost()).isEqualTo(RULES.poll().after(1));
+    }
+
+    @Test
+    void noMessageThatIsDueWaitsForCompany() {
+        LaneEffect.Idle idle = Lane.claiming(RULES)
+                .on(new LaneEvent.ClaimMade(messages(1, 2), new Outlook(Outlook.Work.NONE, SOON.multipliedBy(3))))
+                .after(SOON.multipliedBy(2))
+                .answered(Outcome.stored())
+                .settled()
+                .expect(LaneEffect.Idle.class);
+        assertThat(idle).isEqualTo(new LaneEffect.Idle(SOON, SOON, Wake.DUE));
+    }
+
+    @Test
+    void aLaneThatFoundNothingHearsAtOnce() {
+        Lane lane = leavingNothing(Lane.claiming(RULES), messages(1, 2))
+                .after(SOON)
+                .answered(Outcome.stored())
+                .settled()
+                .woken()
+                .claimed();
+        assertThat(lane.expect(LaneEffect.Idle.class).deaf()).isZero();
     }
 
     @Test
@@ -77,6 +117,14 @@ final class LaneRestTest {
         Lane lane = leavingNothing(Lane.careful(RULES, new FormerEnds(2, Set.of(), Set.of())), List.of(message(1)));
         lane.on(new LaneEvent.Announced()).answered(Outcome.stored()).settled();
         assertThat(lane.claims()).isPositive();
+    }
+
+    private static LaneEffect.Idle restAfter(List<Claimed> messages, Duration time) {
+        return leavingNothing(Lane.claiming(RULES), messages)
+                .after(time)
+                .answered(Outcome.stored())
+                .settled()
+                .expect(LaneEffect.Idle.class);
     }
 
     private static Lane leavingNothing(Lane lane, List<Claimed> messages) {

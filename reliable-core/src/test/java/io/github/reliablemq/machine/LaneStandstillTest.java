@@ -225,7 +225,7 @@ final class LaneStandstillTest {
         Lane lane =
                 hungAlone().after(Duration.ofMinutes(5)).woken().reconnected().claimed();
         LaneEffect.Idle idle = lane.expect(LaneEffect.Idle.class);
-        assertThat(idle).isEqualTo(new LaneEffect.Idle(Duration.ofMillis(50), Wake.RETRY));
+        assertThat(idle).isEqualTo(new LaneEffect.Idle(Duration.ZERO, Duration.ofMillis(50), Wake.RETRY));
     }
 
     @Test
@@ -235,7 +235,7 @@ final class LaneStandstillTest {
         assertThat(lane.expect(LaneEffect.Look.class).reach()).isEqualTo(Reach.EVERYTHING);
         lane.on(new LaneEvent.Looked(new Outlook(Outlook.Work.NONE, Duration.ofMillis(30))));
         LaneEffect.Idle idle = lane.expect(LaneEffect.Idle.class);
-        assertThat(idle).isEqualTo(new LaneEffect.Idle(Duration.ofMillis(30), Wake.DUE));
+        assertThat(idle).isEqualTo(new LaneEffect.Idle(Duration.ZERO, Duration.ofMillis(30), Wake.DUE));
         assertThat(lane.on(new LaneEvent.Woken(Wake.DUE)).claims()).isEqualTo(8);
         lane.claimed().on(new LaneEvent.Woken(Wake.POLL));
         assertThat(lane.on(new LaneEvent.Looked(new Outlook(Outlook.Work.LIKELY, null)))

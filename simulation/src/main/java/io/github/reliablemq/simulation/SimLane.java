@@ -39,6 +39,7 @@ final class SimLane {
     private Instant frozenUntil = Instant.EPOCH;
     private @Nullable Step step;
     private boolean idling;
+    private Instant deafUntil = Instant.EPOCH;
     /** Since it last began to claim. */
     private boolean rung;
 
@@ -117,7 +118,9 @@ final class SimLane {
     void ring() {
         rung = true;
         if (idling) {
-            wakeUp(idles, Wake.COMMIT, Duration.ofMillis(1L + world.choices().below(20)));
+            Instant heard = deafUntil.isAfter(world.now()) ? deafUntil : world.now();
+            Duration late = Duration.ofMillis(1L + world.choices().below(20));
+            wakeUp(idles, Wake.COMMIT, Duration.between(world.now(), heard).plus(late));
         }
     }
 
@@ -253,6 +256,7 @@ final class SimLane {
             Duration wait = world.has(Bug.DEAF_TO_TIME) ? Duration.ofDays(1) : idle.atMost();
             idles++;
             idling = true;
+            deafUntil = world.now().plus(idle.deaf());
             wakeUp(idles, idle.otherwise(), wait);
             if (rung) {
                 ring();
