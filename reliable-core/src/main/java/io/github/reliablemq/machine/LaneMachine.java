@@ -255,7 +255,7 @@ public final class LaneMachine {
 
     /**
      * Where several came while the batch before was under way, more are coming: they are gathered for as long as this
-     * one took, so that under a steady load a lane works half the time at most, with more in each batch.
+     * one took, so that under a steady load a lane works about half the time, with more in each batch.
      */
     private static Duration gathering(Work done, Moment moment) {
         if (!done.isOfSeveral()) {

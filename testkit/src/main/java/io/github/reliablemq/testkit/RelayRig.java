@@ -50,13 +50,17 @@ final class RelayRig implements AutoCloseable {
 
     /** Starts a relay, which the caller closes. */
     Relay start(int lanes) {
+        return build(lanes).start();
+    }
+
+    /** A relay that is not started yet; the caller closes it. */
+    Relay build(int lanes) {
         return Relay.builder(NAME, fixture.store(), fixture.transport())
                 .lanes(lanes)
                 .retry(RetryPolicy.defaults().withMaxAttempts(2))
                 .outagePause(Backoff.fixed(Duration.ofMillis(20)))
                 .listener(new Notes())
-                .build()
-                .start();
+                .build();
     }
 
     /** Has that done once, when the broker has answered to the next batch and its settlement is not yet on its way. */
