@@ -29,12 +29,13 @@ final class FootprintContests {
         return Contest.alone(
                 "B9-idle",
                 "nothing to do for " + arena.sizes().idle(),
-                List.of(Figure.STATEMENTS, Figure.TRANSACTIONS, Figure.IDLE_CPU),
+                List.of(Figure.STATEMENTS, Figure.TRANSACTIONS, Figure.IDLE_CPU, Figure.IDLE_CPU_ADDED),
                 new IdleRelay(arena.servers(), arena.sizes()),
                 Map.of(
                         Figure.STATEMENTS, PER_SECOND,
                         Figure.TRANSACTIONS, PER_SECOND,
-                        Figure.IDLE_CPU, PERCENT_OF_A_CORE));
+                        Figure.IDLE_CPU, PERCENT_OF_A_CORE,
+                        Figure.IDLE_CPU_ADDED, PERCENT_OF_A_CORE));
     }
 
     static Contest start(Arena arena) {

@@ -5,22 +5,19 @@ import io.github.reliablemq.benchmarks.harness.Figure;
 import io.github.reliablemq.benchmarks.harness.Work;
 import io.github.reliablemq.benchmarks.harness.WrongCountException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A relay's process that has nothing to do: one for all turns, which has been at rest for half as long again as it is
- * watched before the first.
+ * watched before the first. Beside it, and watched at the same time, a JVM with nothing in it.
  */
 final class IdleRelay implements Contestant {
-
-    private static final double PERCENT = 100;
 
     private final DurableServers servers;
     private final Sizes sizes;
@@ -29,6 +26,7 @@ final class IdleRelay implements Contestant {
     private final String transactions;
     private final StatementCounts statements;
     private @Nullable RelayProcess relay;
+    private @Nullable RelayProcess empty;
 
     IdleRelay(DurableServers servers, Sizes sizes) {
         this.servers = servers;
@@ -57,6 +55,9 @@ final class IdleRelay implements Contestant {
                 statements.watch();
             }
             outbox.tidy();
+            RelayProcess beside = RelayProcess.start(EmptyMain.class);
+            empty = beside;
+            beside.await(EmptyMain.STARTED);
             RelayProcess started =
                     RelayProcess.start(RelayMain.class, jdbcUrl, servers.brokerUrl(), Integer.toString(sizes.batch()));
             relay = started;
@@ -68,10 +69,12 @@ final class IdleRelay implements Contestant {
     @Override
     public Work run() throws SQLException {
         RelayProcess watched = Objects.requireNonNull(relay, "prepare comes first");
+        RelayProcess beside = Objects.requireNonNull(empty, "prepare comes first");
         boolean counts = StatementCounts.isAvailable(servers.postgres().dataSource());
         long transactionsBefore = transactions();
         long statementsBefore = counts ? statements.calls() : 0;
-        Optional<Duration> cpuBefore = cpu(watched);
+        CpuShare relayCpu = CpuShare.since(watched);
+        CpuShare emptyCpu = CpuShare.since(beside);
         long start = System.nanoTime();
         watched.watch(sizes.idle());
         double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
@@ -82,20 +85,18 @@ final class IdleRelay implements Contestant {
         if (counts) {
             figures.put(Figure.STATEMENTS, (statements.calls() - statementsBefore) / seconds);
         }
-        cpu(watched)
-                .flatMap(now -> cpuBefore.map(now::minus))
-                .ifPresent(used ->
-                        figures.put(Figure.IDLE_CPU, PERCENT * used.toNanos() / TimeUnit.SECONDS.toNanos(1) / seconds));
+        OptionalDouble used = relayCpu.percent(seconds);
+        OptionalDouble usedByNothing = emptyCpu.percent(seconds);
+        if (used.isPresent() && usedByNothing.isPresent()) {
+            figures.put(Figure.IDLE_CPU, used.getAsDouble());
+            figures.put(Figure.IDLE_CPU_ADDED, used.getAsDouble() - usedByNothing.getAsDouble());
+        }
         return new Work(Math.max(1, transactionsSince), figures);
     }
 
     /** Asked from another database, so that the question is not counted. */
     private long transactions() throws SQLException {
         return Sql.number(servers.postgres().dataSource(), transactions);
-    }
-
-    private static Optional<Duration> cpu(RelayProcess process) {
-        return ProcessHandle.of(process.pid()).flatMap(handle -> handle.info().totalCpuDuration());
     }
 
     @Override
@@ -109,10 +110,18 @@ final class IdleRelay implements Contestant {
 
     @Override
     public void close() {
-        RelayProcess open = relay;
+        RelayProcess openRelay = relay;
+        RelayProcess openEmpty = empty;
         relay = null;
-        if (open != null) {
-            open.close();
+        empty = null;
+        try {
+            if (openRelay != null) {
+                openRelay.close();
+            }
+        } finally {
+            if (openEmpty != null) {
+                openEmpty.close();
+            }
         }
     }
 }

@@ -106,11 +106,12 @@ final class SustainedContests {
         Load.Shape shape = shape(arena.drain(LANES), PRODUCERS, 1);
         Duration time = arena.sizes().sustained();
         Duration steady = arena.sizes().hold();
+        Duration part = steady.dividedBy(10);
         SteadyLoad load = new SteadyLoad(
                 Pipelines.ours(arena, "ours-lag", OutboxPipeline.Wake.BY_COMMIT),
                 shape,
                 arena.servers().brokerUrl(),
-                new SteadyLoad.Times(warmUp(arena), time, steady));
+                new SteadyLoad.Times(longer(warmUp(arena), part), longer(time, part), time, steady));
         return Contest.alone(
                         "B3-lag",
                         about(shape) + " until the greatest rate is known, then 80 % of it, for " + steady
@@ -124,6 +125,10 @@ final class SustainedContests {
     private static Sustained sustained(Arena arena, Pipeline pipeline, Load.Shape shape) {
         UnderLoad work = new UnderLoad(pipeline, shape, arena.servers().brokerUrl());
         return new Sustained(work, warmUp(arena), arena.sizes().sustained());
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     private static Duration warmUp(Arena arena) {

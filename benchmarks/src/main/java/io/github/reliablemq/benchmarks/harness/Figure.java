@@ -34,6 +34,8 @@ public enum Figure {
     STATEMENTS("statements/s"),
     /** Of a process that has nothing to do. */
     IDLE_CPU("% of a core"),
+    /** And what it takes more than a JVM with nothing in it, watched at the same time. */
+    IDLE_CPU_ADDED("% of a core, added"),
     CONNECT("ms to connect"),
     START("ms to start");
 
