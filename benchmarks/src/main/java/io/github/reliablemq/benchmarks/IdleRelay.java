@@ -14,10 +14,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relay's process that has nothing to do: one for all turns, which has been at rest for half as long again as it is
- * watched before the first. Beside it, and watched at the same time, a JVM with nothing in it.
+ * A relay's process that has nothing to do: one for all turns, which has been at rest for ten times as long as it is
+ * watched before the first, since a JVM goes on compiling what its start has run. Beside it, and watched at the same
+ * time, a JVM with nothing in it.
  */
 final class IdleRelay implements Contestant {
+
+    private static final int TIMES_AT_REST = 10;
 
     private final DurableServers servers;
     private final Sizes sizes;
@@ -62,7 +65,7 @@ final class IdleRelay implements Contestant {
                     RelayProcess.start(RelayMain.class, jdbcUrl, servers.brokerUrl(), Integer.toString(sizes.batch()));
             relay = started;
             started.await(RelayMain.AT_REST);
-            started.watch(sizes.idle().plus(sizes.idle().dividedBy(2)));
+            started.watch(sizes.idle().multipliedBy(TIMES_AT_REST));
         }
     }
 
