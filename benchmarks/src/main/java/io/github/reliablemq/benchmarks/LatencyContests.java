@@ -40,7 +40,9 @@ final class LatencyContests {
         String bare = "bare-send";
         others.add(new Latency(bare, new SynchronousEmitter(brokerUrl, "bench.latency." + bare), brokerUrl, pace));
         List<Pipeline> peers = new ArrayList<>(Pipelines.ofOthers(arena));
-        peers.add(new WokenPipeline(arena.servers().newDatabase(), brokerUrl));
+        for (WokenPipeline.Sending sending : WokenPipeline.Sending.values()) {
+            peers.add(new WokenPipeline(arena.servers().newDatabase(), brokerUrl, sending));
+        }
         for (Pipeline peer : peers) {
             Begin begin = peer instanceof XaPipeline ? Begin.BEFORE_THE_TRANSACTION : Begin.AFTER_THE_COMMIT;
             others.add(new Latency(peer.name(), new PipelineEmitter(peer, begin), brokerUrl, pace));

@@ -12,25 +12,48 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * As little as an outbox can do between a commit and the broker: the thread that committed wakes another one of its
- * process, which takes the row, sends it with a persistent send as the bare client's, and commits. No more than a way
- * to see how much of a delay is nobody's fault: with several messages waiting it is slow.
+ * process, which takes the row, sends it, and commits. No more than a way to see how much of a delay is nobody's fault:
+ * with several messages waiting it is slow.
  */
 final class WokenPipeline implements Pipeline {
 
-    private static final String QUEUE = "bench.latency.hand-written-woken";
-
     private final DataSource database;
     private final String brokerUrl;
+    private final Sending sending;
     private @Nullable ExecutorService threads;
 
-    WokenPipeline(DataSource database, String brokerUrl) {
+    /** How a row's message reaches the broker. */
+    enum Sending {
+        /** With a persistent send as the bare client's, which may reach a consumer before it reaches the disk. */
+        ALONE("hand-written-woken", "send it without a transaction"),
+        /** As ours is sent. */
+        IN_A_TRANSACTION("hand-written-woken-transacted", "send it in a transaction");
+
+        private final String contestant;
+        private final String manner;
+
+        Sending(String contestant, String manner) {
+            this.contestant = contestant;
+            this.manner = manner;
+        }
+
+        private BrokerSession open(String brokerUrl, String queue) throws JMSException {
+            return switch (this) {
+                case ALONE -> BrokerSession.synchronous(brokerUrl, queue);
+                case IN_A_TRANSACTION -> BrokerSession.transacted(brokerUrl, queue, Packets.TOGETHER);
+            };
+        }
+    }
+
+    WokenPipeline(DataSource database, String brokerUrl, Sending sending) {
         this.database = database;
         this.brokerUrl = brokerUrl;
+        this.sending = sending;
     }
 
     @Override
     public String name() {
-        return "hand-written-woken";
+        return sending.contestant;
     }
 
     @Override
@@ -40,13 +63,13 @@ final class WokenPipeline implements Pipeline {
 
     @Override
     public String queue() {
-        return QUEUE;
+        return "bench.latency." + name();
     }
 
     @Override
     public String settings() {
-        return "the insert by hand, and " + Pipelines.LANES + " threads that are woken by the commit, take one row and"
-                + " send it without a transaction";
+        return "the insert by hand, and " + Pipelines.LANES + " threads that are woken by the commit, take one row and "
+                + sending.manner;
     }
 
     @Override
@@ -71,13 +94,16 @@ final class WokenPipeline implements Pipeline {
 
     private void relay(Semaphore committed, Flow flow) {
         try (Connection connection = database.getConnection();
-                BrokerSession session = BrokerSession.synchronous(brokerUrl, QUEUE)) {
+                BrokerSession session = sending.open(brokerUrl, queue())) {
             connection.setAutoCommit(false);
             while (true) {
                 committed.acquire();
                 List<HandWrittenOutbox.Row> rows = HandWrittenOutbox.take(connection, 1);
                 for (HandWrittenOutbox.Row row : rows) {
                     session.send(row.text(), row.messageId());
+                }
+                if (sending == Sending.IN_A_TRANSACTION && !rows.isEmpty()) {
+                    session.commit();
                 }
                 connection.commit();
                 if (rows.isEmpty()) {
