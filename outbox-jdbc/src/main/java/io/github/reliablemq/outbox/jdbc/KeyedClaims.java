@@ -36,6 +36,7 @@ final class KeyedClaims {
     private final Map<String, String> places = new LinkedHashMap<>();
 
     private int longest = RUN;
+    private boolean allHeld = true;
 
     KeyedClaims(ClaimSql sql) {
         this.sql = sql;
@@ -43,6 +44,11 @@ final class KeyedClaims {
 
     Set<String> destinations() {
         return places.keySet();
+    }
+
+    /** Whether the last claim looked at all keys of its destinations, and each was held. */
+    boolean areAllHeld() {
+        return allHeld;
     }
 
     void follow(Survey survey) {
@@ -53,7 +59,8 @@ final class KeyedClaims {
     /** Goes round the keys of each destination, once at most in one claim. */
     List<StoredRow> take(ClaimRun run, List<String> destinations, int rows, long bytes) throws SQLException {
         List<String> wanted = destinations.stream().filter(places::containsKey).toList();
-        if (wanted.isEmpty()) {
+        allHeld = wanted.isEmpty();
+        if (allHeld) {
             return List.of();
         }
         Set<String> through = new HashSet<>();
@@ -65,11 +72,12 @@ final class KeyedClaims {
             // All the keys it looked at are held; behind them there may be free ones, for its next turn.
             skip(run, List.of(firstInTurn), through);
         }
-        for (int skips = 0; taken.isEmpty() && skips < SKIPS; skips++) {
-            if (!skip(run, wanted, through)) {
-                break;
+        for (int skips = 0; taken.isEmpty() && !allHeld && skips < SKIPS; skips++) {
+            if (skip(run, wanted, through)) {
+                taken = runs(run, wanted, rows, bytes);
+            } else {
+                allHeld = true;
             }
-            taken = runs(run, wanted, rows, bytes);
         }
         return taken;
     }

@@ -1,6 +1,7 @@
 package io.github.reliablemq.outbox.jdbc;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,15 +24,16 @@ final class SurveyPace {
     private long begun;
     private long next;
     private long ended;
-    private long sawKeys;
+    private long keysWent;
     private long took;
+    private Set<String> keyed = Set.of();
 
     /** @param nanos as {@link System#nanoTime} */
     SurveyPace(LongSupplier nanos) {
         this.nanos = nanos;
         this.next = nanos.getAsLong();
         this.ended = next - MOMENT;
-        this.sawKeys = next - LATELY;
+        this.keysWent = next - LATELY;
     }
 
     boolean isTime() {
@@ -53,9 +55,9 @@ final class SurveyPace {
         return !isDear() && nanos.getAsLong() - ended < MOMENT;
     }
 
-    /** Whether there were keys to see within the last second. */
-    boolean sawKeysLately() {
-        return nanos.getAsLong() - sawKeys < LATELY;
+    /** Whether some destination had keys within the last second and has none any more, as far as surveys saw. */
+    boolean didKeysGoLately() {
+        return nanos.getAsLong() - keysWent < LATELY;
     }
 
     /** Since the last one. */
@@ -69,9 +71,10 @@ final class SurveyPace {
 
     void end(Survey survey) {
         long now = nanos.getAsLong();
-        if (!survey.keyed().isEmpty()) {
-            sawKeys = now;
+        if (!survey.keyed().containsAll(keyed)) {
+            keysWent = now;
         }
+        keyed = survey.keyed();
         ended = now;
         took = now - begun;
         next = now + Math.max(SHORTEST, took * (isDear() ? SHARE_WHEN_DEAR : SHARE));

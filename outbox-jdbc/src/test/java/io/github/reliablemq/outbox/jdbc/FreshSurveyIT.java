@@ -82,6 +82,48 @@ class FreshSurveyIT {
     }
 
     @Test
+    @DisplayName("P7: keys that wait behind a parked message are no reason to come back")
+    void aClaimThatFindsAllKeysHeldLeavesNothing() throws SQLException {
+        park(1);
+        database.record("one");
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
+        pass(MOMENT.dividedBy(2));
+        database.record("two");
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
+        record(Message.to(Destination.queue("orders"))
+                .orderingKey("free")
+                .text("three")
+                .build());
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
+    }
+
+    @Test
+    @DisplayName("P7: a claim that did not come through all keys may have left something")
+    void aClaimThatDidNotComeThroughAllKeysMayLeaveSomething() throws SQLException {
+        park(12_000);
+        database.record("one");
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
+    }
+
+    @Test
+    @DisplayName("P7: where keys were there will be new ones, which only a survey finds")
+    void afterTheLastKeyAClaimMayLeaveSomething() throws SQLException {
+        park(1);
+        claim();
+        handle.execute("delete from reliable_outbox where state = 2");
+        database.record("one");
+        pass(MOMENT.multipliedBy(10));
+        claim();
+        database.record("two");
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
+        database.record("three");
+        pass(Duration.ofSeconds(1));
+        claim();
+        database.record("four");
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
+    }
+
+    @Test
     @DisplayName("P9: what the survey knew of the next due time is counted from now")
     void theNextDueTimeComesNearer() throws SQLException {
         Duration wait = Duration.ofSeconds(60);
@@ -146,6 +188,16 @@ class FreshSurveyIT {
 
     private void pass(Duration time) {
         now += time.toNanos();
+    }
+
+    /** A parked message of each of so many keys. */
+    private void park(int keys) {
+        handle.execute(
+                """
+                insert into reliable_outbox (message_id, destination, ordering_key, state, body_kind, headers, body)
+                select gen_random_uuid(), 'queue://orders', 'k' || n, 2, 0, '', 'x'::bytea
+                from generate_series(1, ?) as n""",
+                keys);
     }
 
     private void record(Message message) {
