@@ -145,8 +145,8 @@ final class ClaimStatements {
 
     /**
      * Rows of keys may have others behind them that wait for the end of this claim; and where there were keys there
-     * will be, which only a survey finds. Keys that are held, by a parked row or by another claim, are no reason to come
-     * back: each claim looks at them.
+     * will be, which only a survey finds. Keys that are held, by a parked row or by another claim, are no reason to
+     * come back: each claim looks at them.
      */
     private Outlook left(List<StoredRow> taken, Reach reach) {
         Duration nextDue = nextDue(reach);

@@ -192,12 +192,10 @@ class FreshSurveyIT {
 
     /** A parked message of each of so many keys. */
     private void park(int keys) {
-        handle.execute(
-                """
+        handle.execute("""
                 insert into reliable_outbox (message_id, destination, ordering_key, state, body_kind, headers, body)
                 select gen_random_uuid(), 'queue://orders', 'k' || n, 2, 0, '', 'x'::bytea
-                from generate_series(1, ?) as n""",
-                keys);
+                from generate_series(1, ?) as n""", keys);
     }
 
     private void record(Message message) {
