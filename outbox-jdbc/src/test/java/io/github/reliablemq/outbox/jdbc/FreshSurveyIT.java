@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.reliablemq.Destination;
 import io.github.reliablemq.Message;
 import io.github.reliablemq.spi.Appetite;
+import io.github.reliablemq.spi.Batch;
+import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.Outlook;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -95,6 +97,25 @@ class FreshSurveyIT {
                 .text("three")
                 .build());
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
+    }
+
+    @Test
+    @DisplayName("P7: keys in the hands of another claim are no reason to come back, and are found once it has ended")
+    void keysOfAnotherClaimAreHeld() throws SQLException {
+        record(Message.to(Destination.queue("orders"))
+                .orderingKey("k")
+                .text("one")
+                .build());
+        try (OutboxSession other = database.outbox.open()) {
+            Batch theirs = other.claim(APPETITE);
+            assertThat(theirs.messages()).hasSize(1);
+            database.record("two");
+            Taking mine = claim();
+            assertThat(mine.rows()).hasSize(1);
+            assertThat(mine.left().work()).isEqualTo(Outlook.Work.NONE);
+            theirs.release();
+        }
+        assertThat(claim().rows()).hasSize(1);
     }
 
     @Test
