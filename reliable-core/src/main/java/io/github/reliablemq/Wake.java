@@ -8,7 +8,7 @@ public enum Wake {
     NOTIFICATION,
     /** Somebody called {@link Relay#wakeUp()}. */
     CALL,
-    /** Another lane found more than it could take. */
+    /** Another lane found more than it could take, or this one gathered what may have come behind its last batch. */
     MORE,
     /** A message became due. */
     DUE,

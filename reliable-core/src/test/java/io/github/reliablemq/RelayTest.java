@@ -180,6 +180,22 @@ final class RelayTest {
     }
 
     @Test
+    @DisplayName("P7: what came behind a batch is claimed although nobody rings and nobody polls")
+    void whatCameBehindABatchIsClaimedWithoutARing() throws Exception {
+        store.left = new Outlook(Outlook.Work.BEHIND, null);
+        List.of("a", "b").forEach(store::record);
+        AtomicLong reading = new AtomicLong();
+        clock = () -> Instant.ofEpochMilli(100 * reading.incrementAndGet());
+        try (Relay relay = thatNeverPolls(RelayListener.NONE)) {
+            relay.start();
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+            store.record("c");
+            assertThat(nextSettlement()).isInstanceOf(Settlement.Sent.class);
+        }
+    }
+
+    @Test
     @DisplayName("P7: a lane whose claim fails leaves to another one what it was woken for")
     void aFailedClaimWakesAnotherLane() throws Exception {
         try (Relay relay = thatNeverPolls(2, Backoff.fixed(LONG_POLL), RelayListener.NONE)) {

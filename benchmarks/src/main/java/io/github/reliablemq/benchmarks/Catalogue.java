@@ -28,6 +28,7 @@ final class Catalogue {
             new Entry("B2-peers", DrainContests::peers),
             new Entry("B3-sustained-1", arena -> SustainedContests.sustained(arena, 1)),
             new Entry("B3-sustained-10", arena -> SustainedContests.sustained(arena, 10)),
+            new Entry("B3-keyed", SustainedContests::keyed),
             new Entry("B3-lag", SustainedContests::lag),
             new Entry("B4-latency-100", arena -> LatencyContests.at(arena, 100)),
             new Entry("B4-latency-500", arena -> LatencyContests.at(arena, 500)),

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Our outbox and relay. Whether commits wake the relay or its poll finds what they left, is up to the user. */
 final class OutboxPipeline implements Pipeline {
 
+    /**
+     * From so many keys on, no producer can still be at work on a message when another one comes to the next of its
+     * key.
+     */
+    private static final int FAR_APART = 10_000;
+
     private final String name;
     private final OutboxDatabase outbox;
     private final String brokerUrl;
@@ -31,7 +37,7 @@ final class OutboxPipeline implements Pipeline {
         BY_POLL
     }
 
-    /** Only lanes and batch of the drain count. */
+    /** Only lanes, batch and, for single messages, keys of the drain count. */
     OutboxPipeline(String name, OutboxDatabase outbox, String brokerUrl, Drain drain, Wake wake) {
         this.name = name;
         this.outbox = outbox;
@@ -65,6 +71,11 @@ final class OutboxPipeline implements Pipeline {
     }
 
     @Override
+    public Keys inOrder() {
+        return drain.keys().count() < FAR_APART ? Keys.NONE : drain.keys();
+    }
+
+    @Override
     public List<String> tables() {
         return List.of("reliable_outbox", "reliable_outbox_settled");
     }
@@ -91,7 +102,7 @@ final class OutboxPipeline implements Pipeline {
         Destination queue = Destination.queue(queue());
         int messages = shape.messagesInEach();
         Recording recording =
-                messages == 1 ? Recording.one(own, queue, Keys.NONE) : Recording.several(own, queue, messages);
+                messages == 1 ? Recording.one(own, queue, drain.keys()) : Recording.several(own, queue, messages);
         Transactions plain = new JdbcTransactions(database(), recording, messages);
         plain.open(shape.producers());
         return wake == Wake.BY_COMMIT ? new Waking(plain, started::wakeUp) : plain;

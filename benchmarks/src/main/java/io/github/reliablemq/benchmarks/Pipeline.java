@@ -17,6 +17,11 @@ interface Pipeline extends AutoCloseable {
     /** Where its messages arrive. */
     String queue();
 
+    /** Keys whose messages are to arrive in the order of their numbers. */
+    default Keys inOrder() {
+        return Keys.NONE;
+    }
+
     /** Tables that its work changes, beside that of the business; none when their rows stay. */
     List<String> tables();
 

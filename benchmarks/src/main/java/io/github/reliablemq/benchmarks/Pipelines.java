@@ -20,6 +20,16 @@ final class Pipelines {
         return new OutboxPipeline(name, outbox, arena.servers().brokerUrl(), arena.drain(LANES), wake);
     }
 
+    /** Ours, woken by commits, with ordering keys. */
+    static OutboxPipeline ours(Arena arena, String name, Keys keys) {
+        return new OutboxPipeline(
+                name,
+                OutboxDatabase.create(arena.servers().newDatabase()),
+                arena.servers().brokerUrl(),
+                arena.drain(LANES).keyed(keys),
+                OutboxPipeline.Wake.BY_COMMIT);
+    }
+
     /** Everybody else's. */
     static List<Pipeline> ofOthers(Arena arena) {
         DurableServers servers = arena.servers();

@@ -42,6 +42,7 @@ final class SustainedContests {
     private static final int XA_PRODUCERS = 16;
 
     private static final int BATCHES_ON_THE_WAY = 4;
+    private static final Keys MANY_KEYS = new Keys(10_000);
 
     private SustainedContests() {}
 
@@ -65,6 +66,20 @@ final class SustainedContests {
                 FIGURES,
                 ours,
                 others);
+    }
+
+    /** Ours with ordering keys, and without. */
+    static Contest keyed(Arena arena) {
+        Load.Shape shape = shape(arena.drain(LANES), PRODUCERS, 1);
+        Contestant unkeyed = sustained(arena, Pipelines.ours(arena, "unkeyed", Keys.NONE), shape);
+        Contestant many = sustained(arena, Pipelines.ours(arena, "many-keys", MANY_KEYS), shape);
+        Contestant hot = sustained(arena, Pipelines.ours(arena, "one-hot-key", new Keys(1)), shape);
+        return new Contest(
+                "B3-keyed",
+                about(shape) + ", counted for " + arena.sizes().sustained() + "; many keys are " + MANY_KEYS.count(),
+                FIGURES,
+                List.of(many, unkeyed, hot),
+                List.of(new Contest.Pair(many, unkeyed), new Contest.Pair(hot, unkeyed)));
     }
 
     /** What the library promises to cost nothing, in a steady state: with it, and without. */

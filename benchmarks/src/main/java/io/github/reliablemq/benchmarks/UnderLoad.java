@@ -77,10 +77,10 @@ final class UnderLoad implements AutoCloseable {
         close();
     }
 
-    /** Everything that was recorded is in the queue, once, and nowhere else. */
+    /** Everything that was recorded is in the queue, once, in the order of its key, and nowhere else. */
     void check() throws SQLException, JMSException {
         checkDatabase();
-        Arrivals.check(brokerUrl, pipeline.queue(), recorded(), Keys.NONE);
+        Arrivals.check(brokerUrl, pipeline.queue(), recorded(), pipeline.inOrder());
     }
 
     /** How many messages were recorded until the end. */

@@ -181,9 +181,9 @@ public final class LaneMachine {
         }
         if (event instanceof LaneEvent.Looked looked) {
             Outlook outlook = looked.outlook();
-            return outlook.work() == Outlook.Work.LIKELY
-                    ? claim(state, moment)
-                    : rest(drained(state, moment), Duration.ZERO, outlook.nextDue(), moment);
+            return outlook.work() == Outlook.Work.NONE
+                    ? rest(drained(state, moment), Duration.ZERO, outlook.nextDue(), moment)
+                    : claim(state, moment);
         }
         return unexpected(state, event);
     }
@@ -248,9 +248,26 @@ public final class LaneMachine {
 
     /** Another claim would most likely be empty where the last one took all there was, and sent it. */
     private Step goOn(LaneState state, Work done, Moment moment) {
-        return done.leavesNothing()
-                ? rest(state, gathering(done, moment), done.nextDue(moment.now()), moment)
-                : claim(state, moment);
+        Duration nextDue = done.nextDue(moment.now());
+        Duration gathering = gathering(done, moment);
+        return switch (done.leaves()) {
+            case NONE -> rest(state, gathering, nextDue, moment);
+            case BEHIND -> gather(state, earlier(gathering, nextDue), moment);
+            case LIKELY -> claim(state, moment);
+        };
+    }
+
+    /**
+     * Nobody rings for what came behind the batch: the lane claims by itself, after the time in which it hears no ring.
+     */
+    private Step gather(LaneState state, Duration time, Moment moment) {
+        return time.compareTo(SHORTEST_WAIT) < 0
+                ? claim(state, moment)
+                : new Step(state.in(Phase.IDLE), new LaneEffect.Idle(time, time, Wake.MORE));
+    }
+
+    private static Duration earlier(Duration time, @Nullable Duration other) {
+        return other == null || time.compareTo(other) < 0 ? time : other;
     }
 
     /**

@@ -48,9 +48,9 @@ record Work(
         return parts.isEmpty();
     }
 
-    /** Whether all of it was sent and nothing is known to wait. */
-    boolean leavesNothing() {
-        return left.work() == Outlook.Work.NONE && decided.stream().allMatch(Settlement.Sent.class::isInstance);
+    /** What may wait once it is settled: what was not sent does. */
+    Outlook.Work leaves() {
+        return decided.stream().allMatch(Settlement.Sent.class::isInstance) ? left.work() : Outlook.Work.LIKELY;
     }
 
     boolean isOfSeveral() {

@@ -20,6 +20,8 @@ public interface Batch {
      * a lane rests until a commit rings, a message is due or it is time for a look. So a batch that is not empty leaves
      * {@link Outlook.Work#NONE} only where every message that was committed when the claim began is in it, is held by
      * another claim, or is found by the next look; and never where a message of its keys may have to wait for its end.
+     * Where only such messages may wait it leaves {@link Outlook.Work#BEHIND}, and the lane claims again in some
+     * milliseconds; a supply of any other kind is {@link Outlook.Work#LIKELY}.
      */
     Outlook left();
 

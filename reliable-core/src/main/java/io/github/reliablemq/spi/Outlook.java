@@ -20,6 +20,11 @@ public record Outlook(Work work, @Nullable Duration nextDue) {
     /** Whether there is something to claim. */
     public enum Work {
         NONE,
+        /**
+         * Only what came while a claim was made and open, behind messages of its keys or elsewhere: a claim is worth
+         * its while in a moment, when more of it may be there. A look does not say this.
+         */
+        BEHIND,
         /** Something may be sendable; a claim may still come back empty, for instance when other relays hold it. */
         LIKELY
     }

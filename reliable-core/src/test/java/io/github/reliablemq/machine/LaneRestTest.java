@@ -16,6 +16,7 @@ import io.github.reliablemq.spi.Outlook;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** After a batch that left nothing another claim would only cost. */
@@ -76,6 +77,51 @@ final class LaneRestTest {
     }
 
     @Test
+    void whatMayHaveComeBehindSeveralMessagesIsGatheredAndThenClaimedWithoutARing() {
+        Lane lane = leavingSomethingBehind(messages(1, 2), null)
+                .after(SOON)
+                .answered(Outcome.stored())
+                .settled();
+        assertThat(lane.expect(LaneEffect.Idle.class)).isEqualTo(new LaneEffect.Idle(SOON, SOON, Wake.MORE));
+        assertThat(lane.on(new LaneEvent.Woken(Wake.MORE)).claims()).isEqualTo(8);
+    }
+
+    @Test
+    void whatMayHaveComeBehindOneMessageIsClaimedAtOnce() {
+        Lane lane = leavingSomethingBehind(List.of(message(1)), null)
+                .after(SOON)
+                .answered(Outcome.stored())
+                .settled();
+        assertThat(lane.claims()).isEqualTo(8);
+    }
+
+    @Test
+    void whatMayHaveComeBehindWaitsNoLongerThanUntilTheNextMessageIsDue() {
+        Duration due = SOON.multipliedBy(3);
+        Lane lane = leavingSomethingBehind(messages(1, 2), due)
+                .after(SOON.multipliedBy(2))
+                .answered(Outcome.stored())
+                .settled();
+        assertThat(lane.expect(LaneEffect.Idle.class)).isEqualTo(new LaneEffect.Idle(SOON, SOON, Wake.MORE));
+        Lane late = leavingSomethingBehind(messages(1, 2), due)
+                .after(due)
+                .answered(Outcome.stored())
+                .settled();
+        assertThat(late.claims()).isEqualTo(8);
+    }
+
+    @Test
+    void whatWasNotSentIsClaimedAtOnceWhateverMayHaveComeBehindIt() {
+        Lane lane = leavingSomethingBehind(messages(1, 2), null)
+                .after(SOON)
+                .answered(refused(Scope.MESSAGE))
+                .answered(refused(Scope.MESSAGE))
+                .answered(Outcome.stored())
+                .settled();
+        assertThat(lane.claims()).isEqualTo(8);
+    }
+
+    @Test
     void aLaneThatFoundNothingHearsAtOnce() {
         Lane lane = leavingNothing(Lane.claiming(RULES), messages(1, 2))
                 .after(SOON)
@@ -125,6 +171,10 @@ final class LaneRestTest {
                 .answered(Outcome.stored())
                 .settled()
                 .expect(LaneEffect.Idle.class);
+    }
+
+    private static Lane leavingSomethingBehind(List<Claimed> messages, @Nullable Duration nextDue) {
+        return Lane.claiming(RULES).on(new LaneEvent.ClaimMade(messages, new Outlook(Outlook.Work.BEHIND, nextDue)));
     }
 
     private static Lane leavingNothing(Lane lane, List<Claimed> messages) {

@@ -78,13 +78,15 @@ final class InMemoryBatch implements Batch {
 
     /** To be called last. */
     void leaves(@Nullable Duration nextDue, Reach reach) {
-        // Behind rows of a key there may be others that wait for the end of this claim.
-        boolean isAll = !full
-                && reach instanceof Reach.AllBut all
-                && all.spread() == Reach.Spread.ANY
-                && rows.keySet().stream()
-                        .allMatch(row -> row.envelope().orderingKey().isEmpty());
-        left = new Outlook(isAll ? Outlook.Work.NONE : Outlook.Work.LIKELY, nextDue);
+        boolean isAll = !full && reach instanceof Reach.AllBut all && all.spread() == Reach.Spread.ANY;
+        left = new Outlook(isAll ? afterAll() : Outlook.Work.LIKELY, nextDue);
+    }
+
+    /** Behind rows of a key there may be others that wait for the end of this claim. */
+    private Outlook.Work afterAll() {
+        boolean hasKeys = rows.keySet().stream()
+                .anyMatch(row -> row.envelope().orderingKey().isPresent());
+        return hasKeys ? Outlook.Work.BEHIND : Outlook.Work.NONE;
     }
 
     @Override

@@ -86,7 +86,7 @@ abstract class OutboxReachTests extends OutboxKeyOrderTests {
             batch.release();
         }
         Batch withKeys = probe().claim(new Appetite(100, 1 << 20));
-        assertThat(withKeys.left().work()).isEqualTo(Outlook.Work.LIKELY);
+        assertThat(withKeys.left().work()).isNotEqualTo(Outlook.Work.NONE);
         withKeys.settle(OutboxProbe.each(withKeys, Settlement.Sent::new));
         assertThat(probe().session().claim(new Appetite(100, 1 << 20)).left().work())
                 .isEqualTo(Outlook.Work.NONE);

@@ -10,7 +10,8 @@ package io.github.reliablemq.outbox.jdbc;
  * @param due takes unkeyed rows whose time has come. Parameters: destinations, the due time from which on to look for
  *     each, rows (twice), bytes
  * @param keyed takes runs of keyed rows, each from the head of its key. Parameters: destinations, the key after which
- *     to look for each, keys to look at in each, rows of one key, rows, bytes
+ *     to look for each, keys to look at in each, rows of one key, rows, bytes, and once more rows, bytes, keys of all
+ *     destinations: in a column after those of a row it says whether it stayed below these
  * @param skipKeys the last of the next keys of each destination. Parameters: destinations, the key after which to look
  *     for each, keys to look at in each; columns: destination, key, how many keys there were
  */

@@ -53,7 +53,7 @@ final class ClaimStatements {
     /** Takes rows from all sources in turn; opens the claim's transaction. */
     Taking claim(Connection connection, Appetite appetite) throws SQLException {
         ClaimRun run = new ClaimRun(connection, maySurprise() ? begin.planning() : begin.keepingPlans());
-        boolean surveyed = (last == Yield.SOME && pace.isAffordable()) || (last == Yield.FULL && pace.isTime());
+        boolean surveyed = mayBeginWithSurvey();
         if (surveyed) {
             survey(run);
         }
@@ -65,6 +65,15 @@ final class ClaimStatements {
         }
         last = Yield.of(taking);
         return taking;
+    }
+
+    private boolean mayBeginWithSurvey() {
+        return switch (last) {
+            case NOTHING -> false;
+            case SEVERAL_OF_KEYS -> pace.isAffordable() && !pace.isFresh();
+            case SOME -> pace.isAffordable();
+            case FULL -> pace.isTime();
+        };
     }
 
     /**
@@ -150,13 +159,15 @@ final class ClaimStatements {
      */
     private Outlook left(List<StoredRow> taken, Reach reach) {
         Duration nextDue = nextDue(reach);
-        boolean isAll = pace.isFresh()
-                && keyed.areAllHeld()
-                && !pace.didKeysGoLately()
-                && (nextDue == null || !nextDue.isNegative())
+        boolean isWide = (nextDue == null || !nextDue.isNegative())
                 && reach instanceof Reach.AllBut all
                 && all.spread() == Spread.ANY;
-        return new Outlook(taken.isEmpty() || isAll ? Outlook.Work.NONE : Outlook.Work.LIKELY, nextDue);
+        return new Outlook(taken.isEmpty() ? Outlook.Work.NONE : isWide ? left() : Outlook.Work.LIKELY, nextDue);
+    }
+
+    private Outlook.Work left() {
+        boolean isAll = pace.isFresh() && !pace.didKeysGoLately();
+        return keyed.left() == Outlook.Work.NONE && !isAll ? Outlook.Work.LIKELY : keyed.left();
     }
 
     private @Nullable Duration nextDue(Reach reach) {
@@ -181,16 +192,19 @@ final class ClaimStatements {
     private enum Yield {
         /** The next claim will be called: it tries where something was before. */
         NOTHING,
+        /** Behind them more may have come while the lane waited for it. */
+        SEVERAL_OF_KEYS,
         /** Most likely there is no more. */
         SOME,
         /** Most likely there is more. */
         FULL;
 
         static Yield of(Taking taking) {
-            if (taking.left().work() == Outlook.Work.NONE) {
-                return NOTHING;
-            }
-            return taking.isFull() ? FULL : SOME;
+            return switch (taking.left().work()) {
+                case NONE -> NOTHING;
+                case BEHIND -> taking.rows().size() > 1 ? SEVERAL_OF_KEYS : SOME;
+                case LIKELY -> taking.isFull() ? FULL : SOME;
+            };
         }
     }
 }

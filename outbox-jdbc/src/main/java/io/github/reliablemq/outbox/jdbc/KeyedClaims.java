@@ -1,17 +1,15 @@
 package io.github.reliablemq.outbox.jdbc;
 
-import java.nio.charset.StandardCharsets;
+import io.github.reliablemq.spi.Outlook;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Takes runs of keys and remembers where it is among the keys of each destination. Used by one thread. */
@@ -36,7 +34,7 @@ final class KeyedClaims {
     private final Map<String, String> places = new LinkedHashMap<>();
 
     private int longest = RUN;
-    private boolean allHeld = true;
+    private Outlook.Work left = Outlook.Work.NONE;
 
     KeyedClaims(ClaimSql sql) {
         this.sql = sql;
@@ -46,9 +44,12 @@ final class KeyedClaims {
         return places.keySet();
     }
 
-    /** Whether the last claim looked at all keys of its destinations, and each was held. */
-    boolean areAllHeld() {
-        return allHeld;
+    /**
+     * What the last claim left of its destinations: nothing where it looked at all keys and each was held, and only
+     * what came since where it took all of those that were not.
+     */
+    Outlook.Work left() {
+        return left;
     }
 
     void follow(Survey survey) {
@@ -59,57 +60,64 @@ final class KeyedClaims {
     /** Goes round the keys of each destination, once at most in one claim. */
     List<StoredRow> take(ClaimRun run, List<String> destinations, int rows, long bytes) throws SQLException {
         List<String> wanted = destinations.stream().filter(places::containsKey).toList();
-        allHeld = wanted.isEmpty();
-        if (allHeld) {
+        left = Outlook.Work.NONE;
+        if (wanted.isEmpty()) {
             return List.of();
         }
         Set<String> through = new HashSet<>();
-        wanted.stream().filter(d -> START.equals(places.get(d))).forEach(through::add);
-        List<StoredRow> taken = runs(run, wanted, rows, bytes);
+        wanted.stream().filter(this::isAtStart).forEach(through::add);
+        Runs taken = runs(run, wanted, rows, bytes);
         String firstInTurn = wanted.get(0);
-        if (!taken.isEmpty()
-                && taken.stream().noneMatch(row -> row.destination().equals(firstInTurn))) {
+        if (!taken.isEmpty() && !taken.isThrough() && taken.noneIsOf(firstInTurn)) {
             // All the keys it looked at are held; behind them there may be free ones, for its next turn.
             skip(run, List.of(firstInTurn), through);
         }
-        for (int skips = 0; taken.isEmpty() && !allHeld && skips < SKIPS; skips++) {
+        for (int skips = 0; taken.isEmpty() && left != Outlook.Work.NONE && skips < SKIPS; skips++) {
             if (skip(run, wanted, through)) {
                 taken = runs(run, wanted, rows, bytes);
             } else {
-                allHeld = true;
+                left = Outlook.Work.NONE;
             }
         }
-        return taken;
+        return taken.rows();
     }
 
-    private List<StoredRow> runs(ClaimRun run, List<String> wanted, int rows, long bytes) throws SQLException {
+    private boolean isAtStart(String destination) {
+        return START.equals(places.get(destination));
+    }
+
+    private Runs runs(ClaimRun run, List<String> wanted, int rows, long bytes) throws SQLException {
+        boolean fromStart = wanted.stream().allMatch(this::isAtStart);
         try (PreparedStatement claim = run.prepare(sql.keyed())) {
             bind(claim, run.connection(), wanted);
             claim.setInt(3, KEYS);
             claim.setInt(4, longest);
             claim.setInt(5, rows);
             claim.setLong(6, bytes);
-            List<StoredRow> taken = ClaimRun.rows(claim);
-            Map<String, String> last = new LinkedHashMap<>();
-            taken.forEach(row -> last.merge(row.destination(), keyOf(row), KeyedClaims::later));
-            places.putAll(last);
-            longest = next(taken, rows);
+            claim.setInt(7, rows);
+            claim.setLong(8, bytes);
+            claim.setInt(9, KEYS);
+            Runs taken = Runs.read(claim);
+            if (taken.isThrough()) {
+                wanted.forEach(destination -> places.put(destination, START));
+            } else {
+                places.putAll(taken.lastKeys());
+            }
+            Collection<Integer> lengths = taken.lengths();
+            boolean isAll = fromStart && taken.isThrough() && !lengths.contains(longest);
+            left = isAll ? Outlook.Work.BEHIND : Outlook.Work.LIKELY;
+            longest = next(lengths, taken.rows().size() < rows);
             return taken;
         }
     }
 
     /** How long a run may be in the next claim. */
-    private int next(List<StoredRow> taken, int rows) {
-        Map<Key, Integer> runs = new HashMap<>();
-        taken.forEach(row -> runs.merge(new Key(row.destination(), keyOf(row)), 1, Integer::sum));
-        if (taken.size() < rows) {
-            return runs.containsValue(longest) ? 2 * longest : longest;
+    private int next(Collection<Integer> lengths, boolean hasRoom) {
+        if (hasRoom) {
+            return lengths.contains(longest) ? 2 * longest : longest;
         }
-        return runs.size() == 1 ? longest : Math.max(RUN, longest / 2);
+        return lengths.size() == 1 ? longest : Math.max(RUN, longest / 2);
     }
-
-    /** An ordering key of a destination. */
-    private record Key(String destination, String name) {}
 
     /**
      * Moves past keys that are all held, and back to the start where there are no more.
@@ -149,16 +157,5 @@ final class KeyedClaims {
                 connection.createArrayOf(
                         "text",
                         wanted.stream().map(d -> places.getOrDefault(d, START)).toArray()));
-    }
-
-    /** As the database compares: byte by byte. */
-    private static String later(String one, String other) {
-        byte[] left = one.getBytes(StandardCharsets.UTF_8);
-        byte[] right = other.getBytes(StandardCharsets.UTF_8);
-        return Arrays.compareUnsigned(left, right) >= 0 ? one : other;
-    }
-
-    private static String keyOf(StoredRow row) {
-        return Objects.requireNonNull(row.orderingKey(), "a keyed claim returned an unkeyed row");
     }
 }

@@ -102,16 +102,18 @@ final class PostgresClaims {
      * two runs of one key.
      */
     private static final String RUNS = """
-            with heads as materialized (
-                select wanted.destination, keys.ordering_key
+            with seen as materialized (
+                select wanted.destination, keys.ordering_key, keys.row_id
                 from unnest(?::text[], ?::text[]) with ordinality as wanted (destination, after, turn)
                      cross join lateral (%2$s select ordering_key, row_id from keys) as keys
-                     cross join lateral (
+                where %5$s
+            ), heads as materialized (
+                select seen.destination, seen.ordering_key
+                from seen cross join lateral (
                         select 1
                         from %1$s o
-                        where o.row_id = keys.row_id and %3$s
+                        where o.row_id = seen.row_id and %3$s
                         for update skip locked) as locked
-                where %5$s
             ), runs as (
                 select heads.destination, heads.ordering_key, run.row_id, run.place
                 from heads cross join lateral (
@@ -139,7 +141,9 @@ final class PostgresClaims {
             )
             delete from %1$s
             where row_id = any (array(select row_id from unbroken where upto <= ? or upto = size))
-            returning\s""" + COLUMNS + EXPIRED;
+            returning\s""" + COLUMNS + EXPIRED + """
+            , (select count(*) from locked) < ? and (select max(upto) from unbroken) <= ?
+              and (select count(*) from seen) < ? as through""";
 
     private static final String SKIP_KEYS = """
             select wanted.destination, last.ordering_key, last.n

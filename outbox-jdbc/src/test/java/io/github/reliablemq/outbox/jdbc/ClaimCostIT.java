@@ -226,6 +226,9 @@ class ClaimCostIT {
             statement.setInt(4, FEW);
             statement.setInt(5, FEW);
             statement.setLong(6, 1 << 20);
+            statement.setInt(7, FEW);
+            statement.setLong(8, 1 << 20);
+            statement.setInt(9, FEW);
         });
     }
 

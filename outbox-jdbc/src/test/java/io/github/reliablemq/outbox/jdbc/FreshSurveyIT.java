@@ -74,7 +74,7 @@ class FreshSurveyIT {
                 .orderingKey("k")
                 .text("one")
                 .build());
-        assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.BEHIND);
         database.record("two");
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
         pass(Duration.ofSeconds(1));
@@ -96,7 +96,7 @@ class FreshSurveyIT {
                 .orderingKey("free")
                 .text("three")
                 .build());
-        assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
+        assertThat(claim().left().work()).isEqualTo(Outlook.Work.BEHIND);
     }
 
     @Test
