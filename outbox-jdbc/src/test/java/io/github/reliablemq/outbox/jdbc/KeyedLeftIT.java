@@ -68,6 +68,18 @@ class KeyedLeftIT {
     }
 
     @Test
+    @DisplayName("P7: a free key beyond those a claim looks at does not wait for company")
+    void aKeyBeyondThoseItLooksAtDoesNotWait() throws SQLException {
+        park(600);
+        insert("a", 1);
+        insert("z", 1);
+        assertLeft(1, Work.LIKELY);
+        assertThat(claim(new Appetite(500, 1 << 20)).rows())
+                .extracting(StoredRow::orderingKey)
+                .containsExactly("z");
+    }
+
+    @Test
     @DisplayName("P7: a message that did not fit any more does not wait for company, and has its turn")
     void aMessageThatDidNotFitDoesNotWait() throws SQLException {
         insert("a", 1, 300);
