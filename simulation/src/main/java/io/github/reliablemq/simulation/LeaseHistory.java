@@ -190,12 +190,19 @@ final class LeaseHistory {
         entry.excuse = entry.done ? null : "not recorded as done";
     }
 
-    /** It went to the dead letters, as one that ends consumers. */
+    /**
+     * It went to the dead letters, as one that ends consumers. Who lets a lease end, known to him or not, looks like
+     * one that ended.
+     */
     void setAside(MessageId id, Nature nature) {
         Entry entry = entry(id);
         entry.setAside = true;
-        if (nature != Nature.ENDS_CONSUMERS && entry.kills < History.KILLS) {
-            throw new Violation("P11", id + " is a dead letter after it ended " + entry.kills + " consumers");
+        long lapsed = entry.runs.stream().filter(run -> run.hold != Hold.FIRM).count();
+        if (nature != Nature.ENDS_CONSUMERS && entry.kills + lapsed < History.KILLS) {
+            throw new Violation(
+                    "P11",
+                    id + " is a dead letter after it ended " + entry.kills + " consumers and " + lapsed
+                            + " let its lease end");
         }
     }
 
