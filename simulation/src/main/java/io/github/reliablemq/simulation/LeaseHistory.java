@@ -190,19 +190,12 @@ final class LeaseHistory {
         entry.excuse = entry.done ? null : "not recorded as done";
     }
 
-    /**
-     * It went to the dead letters, as one that ends consumers. Who lets a lease end, known to him or not, looks like
-     * one that ended.
-     */
+    /** It went to the dead letters, as one that ends consumers. */
     void setAside(MessageId id, Nature nature) {
         Entry entry = entry(id);
         entry.setAside = true;
-        long lapsed = entry.runs.stream().filter(run -> run.hold != Hold.FIRM).count();
-        if (nature != Nature.ENDS_CONSUMERS && entry.kills + lapsed < History.KILLS) {
-            throw new Violation(
-                    "P11",
-                    id + " is a dead letter after it ended " + entry.kills + " consumers and " + lapsed
-                            + " let its lease end");
+        if (nature != Nature.ENDS_CONSUMERS && entry.kills < History.KILLS) {
+            throw new Violation("P11", id + " is a dead letter after it ended " + entry.kills + " consumers");
         }
     }
 

@@ -171,9 +171,6 @@ final class SimLane {
             answer(refused(RefusalReason.REJECTED));
             return;
         }
-        if (isUnanswered(event)) {
-            world.movement().kept(this);
-        }
         Step last = Objects.requireNonNull(step);
         double roll = world.choices().below(1_000) / 1_000.0;
         Step next = machine.step(last.state(), event, new Moment(world.now().plus(clockOff), roll));
@@ -208,12 +205,6 @@ final class SimLane {
                 && answered.outcome() instanceof Outcome.Refused refused
                 && refused.scope() == Outcome.Scope.MESSAGE
                 && refused.reason() == why;
-    }
-
-    private static boolean isUnanswered(LaneEvent event) {
-        return event instanceof LaneEvent.Answered answered
-                && answered.outcome() instanceof Outcome.Unknown unknown
-                && unknown.ending() == Outcome.Ending.NO_ANSWER;
     }
 
     private boolean isUnknownSend(LaneEvent event) {
