@@ -8,7 +8,6 @@ import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Batch;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.Outlook;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -21,34 +20,21 @@ import org.junit.jupiter.api.Test;
 class FreshSurveyIT {
 
     private static final Appetite APPETITE = new Appetite(10, 1 << 20);
-    private static final Duration MOMENT = Duration.ofMillis(25);
 
-    private final OutboxDatabase database = new OutboxDatabase();
-    private final Handle handle = database.jdbi.open();
-    private final Connection connection = handle.getConnection();
-    private final ClaimStatements claims = new ClaimStatements(
-            PostgresClaims.of(new TableName(null, TableName.STANDARD), HeldKeys.BLOCK),
-            new PostgresDialect().beginClaim(Duration.ofSeconds(30), 16),
-            new SurveyPace(this::nanos),
-            new Fronts(0));
-    private long now;
+    private final SteppedClaims claims = new SteppedClaims();
+    private final OutboxDatabase database = claims.database();
+    private final Handle handle = claims.handle();
 
     @AfterEach
     void close() throws SQLException {
-        connection.setAutoCommit(true);
-        handle.close();
-        database.close();
-    }
-
-    private long nanos() {
-        return now;
+        claims.close();
     }
 
     @Test
     void aMomentAfterASurveyAClaimThatTookAllThereIsLeavesNothing() throws SQLException {
         database.record("one");
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
-        pass(MOMENT.dividedBy(2));
+        claims.pass(SteppedClaims.MOMENT.dividedBy(2));
         database.record("two");
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
     }
@@ -58,7 +44,7 @@ class FreshSurveyIT {
     void laterItMayHaveLeftSomething() throws SQLException {
         database.record("one");
         claim();
-        pass(MOMENT);
+        claims.pass(SteppedClaims.MOMENT);
         database.record("two");
         record(Message.to(Destination.queue("other")).text("three").build());
         Taking taking = claim();
@@ -77,7 +63,7 @@ class FreshSurveyIT {
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.BEHIND);
         database.record("two");
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
-        pass(Duration.ofSeconds(1));
+        claims.pass(Duration.ofSeconds(1));
         claim();
         database.record("three");
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
@@ -86,10 +72,10 @@ class FreshSurveyIT {
     @Test
     @DisplayName("P7: keys that wait behind a parked message are no reason to come back")
     void aClaimThatFindsAllKeysHeldLeavesNothing() throws SQLException {
-        park(1);
+        claims.park(1);
         database.record("one");
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
-        pass(MOMENT.dividedBy(2));
+        claims.pass(SteppedClaims.MOMENT.dividedBy(2));
         database.record("two");
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
         record(Message.to(Destination.queue("orders"))
@@ -121,7 +107,7 @@ class FreshSurveyIT {
     @Test
     @DisplayName("P7: a claim that did not come through all keys may have left something")
     void aClaimThatDidNotComeThroughAllKeysMayLeaveSomething() throws SQLException {
-        park(12_000);
+        claims.park(12_000);
         database.record("one");
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
     }
@@ -129,16 +115,16 @@ class FreshSurveyIT {
     @Test
     @DisplayName("P7: where keys were there will be new ones, which only a survey finds")
     void afterTheLastKeyAClaimMayLeaveSomething() throws SQLException {
-        park(1);
+        claims.park(1);
         claim();
         handle.execute("delete from reliable_outbox where state = 2");
         database.record("one");
-        pass(MOMENT.multipliedBy(10));
+        claims.pass(SteppedClaims.MOMENT.multipliedBy(10));
         claim();
         database.record("two");
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.LIKELY);
         database.record("three");
-        pass(Duration.ofSeconds(1));
+        claims.pass(Duration.ofSeconds(1));
         claim();
         database.record("four");
         assertThat(claim().left().work()).isEqualTo(Outlook.Work.NONE);
@@ -151,20 +137,20 @@ class FreshSurveyIT {
         database.record("one");
         record(Message.to(Destination.queue("orders")).text("later").delay(wait).build());
         claim();
-        pass(MOMENT.dividedBy(2));
+        claims.pass(SteppedClaims.MOMENT.dividedBy(2));
         database.record("two");
-        assertThat(claim().left().nextDue()).isBetween(wait.minusSeconds(10), wait.minus(MOMENT.dividedBy(2)));
+        assertThat(claim().left().nextDue())
+                .isBetween(wait.minusSeconds(10), wait.minus(SteppedClaims.MOMENT.dividedBy(2)));
     }
 
     @Test
     void settingsOfAClaimEndWithIt() throws SQLException {
         database.record("one");
-        connection.setAutoCommit(false);
-        claims.claim(connection, APPETITE);
+        claims.begin(APPETITE);
         assertThat(settings()).containsExactly("force_generic_plan", "30s");
-        connection.commit();
+        claims.end();
         assertThat(settings()).containsExactly("auto", "0");
-        connection.commit();
+        claims.end();
     }
 
     @Test
@@ -186,10 +172,9 @@ class FreshSurveyIT {
     }
 
     private List<String> settingsOfAClaim() throws SQLException {
-        connection.setAutoCommit(false);
-        claims.claim(connection, APPETITE);
+        claims.begin(APPETITE);
         List<String> settings = settings();
-        connection.commit();
+        claims.end();
         return settings;
     }
 
@@ -201,22 +186,7 @@ class FreshSurveyIT {
     }
 
     private Taking claim() throws SQLException {
-        connection.setAutoCommit(false);
-        Taking taking = claims.claim(connection, APPETITE);
-        connection.commit();
-        return taking;
-    }
-
-    private void pass(Duration time) {
-        now += time.toNanos();
-    }
-
-    /** A parked message of each of so many keys. */
-    private void park(int keys) {
-        handle.execute("""
-                insert into reliable_outbox (message_id, destination, ordering_key, state, body_kind, headers, body)
-                select gen_random_uuid(), 'queue://orders', 'k' || n, 2, 0, '', 'x'::bytea
-                from generate_series(1, ?) as n""", keys);
+        return claims.claim(APPETITE);
     }
 
     private void record(Message message) {
