@@ -42,7 +42,7 @@ final class LeasedConsumer implements IdempotentConsumer {
         this.onStoreFailure = settings.onStoreFailure;
         this.fingerprint = settings.fingerprint;
         this.reporter = new LeaseReporter(name, settings.listener);
-        this.tries = new Tries(name, attempts());
+        this.tries = new Tries(name, attempts(), Reprieve.by(parts.clock()));
         this.handler = handler;
     }
 

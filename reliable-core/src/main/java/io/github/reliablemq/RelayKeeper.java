@@ -231,25 +231,31 @@ final class RelayKeeper implements Runnable {
     /**
      * The careful lane is through: the former ends are explained, and the others may start. In this order: ends seen
      * meanwhile make the relay enter anew as soon as it is at ease, and are not to be explained with the former ones.
+     *
+     * @return whether that is on record. If it is not, the store takes what was announced last for under way, also when
+     *     the relay ends much later: the lane has to stay careful, and to come back to this
      */
-    void atEase() {
-        if (!isCareful()) {
-            return;
+    boolean atEase() {
+        if (isCareful()) {
+            if (!explain()) {
+                return false;
+            }
+            take(Caution.NONE);
+            LOG.info("{}: sending went well for long enough and is no longer careful", relay);
         }
-        explain();
-        take(Caution.NONE);
-        LOG.info("{}: sending went well for long enough and is no longer careful", relay);
+        return true;
     }
 
-    private void explain() {
+    private boolean explain() {
         RelayPresence made = presence;
-        if (made == null) {
-            return;
-        }
         try {
-            made.atEase();
+            if (made != null) {
+                made.atEase();
+            }
+            return true;
         } catch (StoreException e) {
-            LOG.debug("{}: the former ends stay unexplained; the next start is careful again", relay, e);
+            LOG.debug("{}: the former ends could not be explained; it stays careful", relay, e);
+            return false;
         }
     }
 

@@ -84,8 +84,7 @@ final class RelayLane implements Runnable {
                 Moment moment =
                         new Moment(parts.clock().instant(), parts.random().nextDouble());
                 Step next = parts.machine().step(step.state(), event, moment);
-                notice(step.state(), next.state());
-                step = next;
+                step = noticed(step.state(), next, moment);
             }
             if (parts.keeper().isPast(stance)) {
                 // It begins anew and knows of no standstill: the next one is to be told again.
@@ -97,7 +96,8 @@ final class RelayLane implements Runnable {
         }
     }
 
-    private void notice(LaneState before, LaneState after) {
+    private Step noticed(LaneState before, Step next, Moment moment) {
+        LaneState after = next.state();
         if (!before.standstills().each().equals(after.standstills().each())) {
             parts.board().show(name.number(), after);
             parts.reporter()
@@ -105,9 +105,12 @@ final class RelayLane implements Runnable {
                             before.standstills().each(), after.standstills().each());
         }
         if (before.caution().isOn() && !after.caution().isOn()) {
-            parts.keeper().atEase();
+            if (!parts.keeper().atEase()) {
+                return parts.machine().stillCareful(next, before.caution(), moment);
+            }
             parts.board().show(name.number(), after);
         }
+        return next;
     }
 
     private LaneEvent perform(Step step) {

@@ -35,11 +35,13 @@ final class Tries {
     private final ConsumerName consumer;
     private final Optional<AttemptLog> log;
     private final Company company;
+    private final Reprieve reprieve;
     /** Ended in this process, but that could not be noted: they are not what ends it. */
     private final Set<MessageId> ended = Collections.synchronizedSet(Collections.newSetFromMap(new Remembered()));
 
-    Tries(ConsumerName consumer, Optional<AttemptLog> log) {
+    Tries(ConsumerName consumer, Optional<AttemptLog> log, Reprieve reprieve) {
         this.consumer = consumer;
+        this.reprieve = reprieve;
         this.log = log;
         this.company = log.map(AttemptLog::company).orElseGet(Company::ofProcess);
     }
@@ -119,7 +121,7 @@ final class Tries {
         }
         return attempt.unfinished() < KILLER
                 ? notAmongOthers(counter, message)
-                : Optional.of(killer(counter, message, attempt));
+                : Optional.of(notAgain(counter, message, attempt));
     }
 
     private Optional<Verdict> notAmongOthers(AttemptLog counter, Received message) {
@@ -157,7 +159,26 @@ final class Tries {
         return counter.begin(consumer, message.id(), message.epoch());
     }
 
+    private Verdict notAgain(AttemptLog counter, Received message, Attempt attempt) {
+        Duration left = reprieve.left(message.id());
+        if (left.isZero()) {
+            return killer(counter, message, attempt);
+        }
+        note(message, () -> counter.takeBack(consumer, message.id(), message.epoch()));
+        if (left.equals(Reprieve.LENGTH)) {
+            LOG.warn(
+                    "{}: the last {} attempts to handle message {} began and nobody saw their ends; unless one of them"
+                            + " goes on within {}, the message is set aside",
+                    consumer,
+                    attempt.unfinished() - 1,
+                    message.id(),
+                    left);
+        }
+        return new Verdict.Busy(left);
+    }
+
     private Verdict killer(AttemptLog counter, Received message, Attempt attempt) {
+        reprieve.over(message.id());
         note(message, () -> counter.forget(consumer, message.id()));
         return new Verdict.DeadLetter(Failure.of(
                 "SuspectedCrash",

@@ -41,12 +41,44 @@ final class LeasedAttemptsTest {
         CountingLog log = new CountingLog();
         log.unfinished = 2;
         leases.log = log;
-        assertThat(leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 4)))
-                .isInstanceOf(Verdict.DeadLetter.class);
+        IdempotentConsumer consumer = leases.consumer().build(message -> effects.add("done"));
+        assertThat(consumer.accept(delivery(ID, 4))).isEqualTo(new Verdict.Busy(Reprieve.LENGTH));
+        leases.advance(Reprieve.LENGTH);
+        assertThat(consumer.accept(delivery(ID, 5))).isInstanceOf(Verdict.DeadLetter.class);
         leases.advance(TIMES.lease());
         leases.keeper.turn();
         assertThat(effects).isEmpty();
-        assertThat(leases.calls).containsExactly("claim", "release");
+        assertThat(leases.calls).containsExactly("claim", "release", "claim", "release");
+    }
+
+    @Test
+    @DisplayName("P11: a process that stands still past its lease and goes on within a minute is no end of it")
+    void whoGoesOnInTimeHasNotEnded() {
+        CountingLog log = new CountingLog();
+        log.unfinished = 2;
+        leases.log = log;
+        IdempotentConsumer consumer = leases.consumer().build(message -> effects.add("done"));
+        assertThat(consumer.accept(delivery(ID, 4))).isInstanceOf(Verdict.Busy.class);
+        leases.advance(Reprieve.LENGTH.minusSeconds(1));
+        assertThat(consumer.accept(delivery(ID, 5))).isEqualTo(new Verdict.Busy(Duration.ofSeconds(1)));
+        // The attempt that stood still fails; what it noted is that it ended.
+        log.failed(Deliveries.CONSUMER, ID, 0);
+        leases.advance(Reprieve.LENGTH);
+        assertThat(consumer.accept(delivery(ID, 6))).isEqualTo(new Verdict.Done());
+        assertThat(effects).containsExactly("done");
+    }
+
+    @Test
+    @DisplayName("P11: a wait for attempts that may still go on is no attempt")
+    void aReprieveIsNoAttempt() {
+        CountingLog log = new CountingLog();
+        log.unfinished = 2;
+        leases.log = log;
+        IdempotentConsumer consumer = leases.consumer().build(message -> effects.add("done"));
+        for (int look = 0; look < 10; look++) {
+            assertThat(consumer.accept(delivery(ID, 4))).isInstanceOf(Verdict.Busy.class);
+        }
+        assertThat(log.unfinished).isEqualTo(2);
     }
 
     @Test

@@ -119,6 +119,31 @@ final class RelayVigilanceTest {
     }
 
     @Test
+    @DisplayName("P11: a relay goes on announcing what it sends until it is on record that it need not")
+    void aRelayStaysCarefulUntilItsEaseIsOnRecord() throws Exception {
+        store.claimTimeout = Duration.ofSeconds(1);
+        store.formerEnds = new FormerEnds(2, Set.of(), Set.of());
+        AtomicInteger refusals = new AtomicInteger();
+        store.explaining = () -> {
+            if (refusals.incrementAndGet() <= 3) {
+                throw new StoreUnavailableException("away");
+            }
+        };
+        try (Relay relay = relay()) {
+            relay.start();
+            await(() -> refusals.get() >= 1);
+            assertThat(relay.health().level()).isEqualTo(Level.DEGRADED);
+            send("announced, or sent after it was on record");
+            assertThat(store.announced.isEmpty()).isEqualTo(refusals.get() > 3);
+            await(() -> relay.health().level() == Level.UP);
+            assertThat(refusals).hasValue(4);
+            store.announced.clear();
+            send("no longer announced");
+            assertThat(store.announced).isEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("P11: lanes that wait for the doorbell become careful at once")
     void lanesThatWaitBecomeCarefulAtOnce() throws Exception {
         try (Relay relay = relay(Duration.ofMinutes(10))) {

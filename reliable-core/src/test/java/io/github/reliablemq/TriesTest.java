@@ -27,8 +27,8 @@ final class TriesTest {
     private static final Verdict AWAY = new Verdict.Pause(FAILURE);
 
     private final CountingLog log = new CountingLog();
-    private final Tries tries = new Tries(CONSUMER, Optional.of(log));
-    private final Tries neighbours = new Tries(new ConsumerName("neighbours"), Optional.of(log));
+    private final Tries tries = new Tries(CONSUMER, Optional.of(log), Reprieve.none());
+    private final Tries neighbours = new Tries(new ConsumerName("neighbours"), Optional.of(log), Reprieve.none());
 
     @Test
     void aFirstDeliveryThatSucceedsCostsNothing() {
@@ -162,7 +162,7 @@ final class TriesTest {
     @Test
     @DisplayName("P11: who counts nothing waits for the suspects of the process all the same")
     void consumersWithoutACountWaitToo() throws InterruptedException {
-        Tries uncounted = new Tries(CONSUMER, Optional.empty());
+        Tries uncounted = new Tries(CONSUMER, Optional.empty(), Reprieve.none());
         Verdict verdict = Interrupted.call(Company.ofProcess(), () -> uncounted.count(delivery(), Verdict.Done::new));
         assertThat(verdict).isInstanceOf(Verdict.Busy.class);
     }

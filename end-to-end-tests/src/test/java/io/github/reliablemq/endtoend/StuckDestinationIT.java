@@ -11,6 +11,7 @@ import io.github.reliablemq.Relay;
 import io.github.reliablemq.RelayHealth;
 import io.github.reliablemq.RelayListener;
 import io.github.reliablemq.activemq.ActiveMqBroker;
+import io.github.reliablemq.activemq.ActiveMqDirectSender;
 import io.github.reliablemq.activemq.ActiveMqTransport;
 import io.github.reliablemq.servers.ActiveMqServer;
 import io.github.reliablemq.servers.SharedServers;
@@ -68,12 +69,54 @@ class StuckDestinationIT {
         }
     }
 
+    @Test
+    @DisplayName("P7: what one relay could not send for a stuck queue is not kept as long again by the next one")
+    void whatOneRelayCouldNotSendIsNotKeptByTheNextOne() {
+        try (ActiveMqServer broker =
+                ActiveMqServer.start(ActiveMqServer.Settings.defaults().queueKibibytes(STUCK.name(), 64))) {
+            fill(broker);
+            record(STUCK, 1, "small");
+            record(FINE, 1, "small");
+            try (Relay former = slowToComeBack(broker)) {
+                former.start();
+                awaitTrue(() -> producing.rows("destination = 'queue://fine' and maybe_sent") == 1);
+            }
+            try (Relay next = relay(broker, new AtomicInteger(), 2)) {
+                next.start();
+                Awaitility.await().atMost(DEADLINE).until(() -> producing.rows("destination = 'queue://fine'") == 0);
+            }
+            assertThat(producing.rows("destination = 'queue://stuck'")).isEqualTo(1);
+        }
+    }
+
+    private static void fill(ActiveMqServer broker) {
+        try (ActiveMqDirectSender sender = ActiveMqDirectSender.builder(ActiveMqBroker.at(broker.brokerUrl()))
+                .sendDeadline(Duration.ofSeconds(1))
+                .build()) {
+            Message large = Message.to(STUCK).text(TEN_KB).build();
+            awaitTrue(() -> !(sender.send(large).toCompletableFuture().join() instanceof Outcome.Stored));
+        }
+    }
+
+    /** One that has given back what it could not send, and does not try again. */
+    private Relay slowToComeBack(ActiveMqServer broker) {
+        return Relay.builder("former", producing.outbox, ActiveMqTransport.create(broker.brokerUrl()))
+                .lanes(1)
+                .sendDeadline(DEADLINE)
+                .outagePause(Backoff.fixed(LONG))
+                .build();
+    }
+
     private Relay relay(ActiveMqServer broker, AtomicInteger silences) {
+        return relay(broker, silences, 1);
+    }
+
+    private Relay relay(ActiveMqServer broker, AtomicInteger silences, int lanes) {
         ActiveMqTransport transport = ActiveMqTransport.builder(ActiveMqBroker.at(broker.brokerUrl()))
                 .awaitFormerConnection(DEADLINE.dividedBy(10))
                 .build();
         return Relay.builder("stuck", producing.outbox, transport)
-                .lanes(1)
+                .lanes(lanes)
                 .sendDeadline(DEADLINE)
                 .outagePause(Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(1)))
                 .standstillPause(Backoff.exponential(Duration.ofMillis(100), Duration.ofSeconds(2)))

@@ -66,10 +66,12 @@ public record Caution(
         return isTooEarly(now, longestClaim) ? new Caution(1, suspects, accused, since) : NONE;
     }
 
-    /** An accused row that was settled is parked, an operator's from now on: when it comes back, it is to be tried. */
+    /** An accused row that was parked is an operator's from now on: when it comes back, it is to be tried. */
     Caution settled(List<Settlement> settlements) {
         Set<RowId> rest = new LinkedHashSet<>(accused);
-        settlements.forEach(each -> rest.remove(each.message().row()));
+        settlements.stream()
+                .filter(Settlement.Park.class::isInstance)
+                .forEach(each -> rest.remove(each.message().row()));
         return rest.size() == accused.size() ? this : new Caution(left, suspects, Set.copyOf(rest), since);
     }
 

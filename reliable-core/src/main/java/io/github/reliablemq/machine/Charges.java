@@ -47,7 +47,7 @@ final class Charges {
     /** The connection went while this part was under way. */
     LaneState lost(LaneState state, Outcome outcome, Moment moment) {
         Failure failure = failureOf(outcome);
-        Departure departure = outcome instanceof Unknown ? Departure.MAYBE_SENT : Departure.NOT_SENT;
+        Departure departure = departure(state, outcome);
         LaneState next = state.with(
                 isUnanswered(outcome) ? state.health().silent() : state.health().lost());
         Work work = state.work();
@@ -69,6 +69,16 @@ final class Charges {
             departure = Departure.NOT_SENT;
         }
         return next.with(work.givenBack(departure).troubled(Phase.CUT_OFF, failure));
+    }
+
+    /**
+     * What did not get away whole within the deadline was not stored. Where destinations were mixed it is marked all
+     * the same: it tells other lanes not to mix them again.
+     */
+    private static Departure departure(LaneState state, Outcome outcome) {
+        boolean isMarked = outcome instanceof Unknown
+                || (isUnanswered(outcome) && !state.work().hasOneDestination());
+        return isMarked ? Departure.MAYBE_SENT : Departure.NOT_SENT;
     }
 
     /** One destination, and not the first silence, or one that is under suspicion already. */

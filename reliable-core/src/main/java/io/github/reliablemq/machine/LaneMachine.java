@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *       loses the connection while alone, after a probe that worked, is charged too.
  *   <li>A destination that refuses, or that twice does not answer, is left alone for a while and then tried with one
  *       message; the others go on. A message that is not answered is charged once its destination took another one.
+ *   <li>What was not answered once travels next to messages of its own destination only, whichever lane takes it: all
+ *       of a batch waits for one stuck destination.
  *   <li>A message that failed holds back the later ones of its key.
  *   <li>After unclean ends of former processes each batch is small and announced before it is sent.
  * </ul>
@@ -82,6 +84,12 @@ public final class LaneMachine {
         };
     }
 
+    /** That step of a lane that has to stay careful, as before it: the store could not be told that it need not. */
+    public Step stillCareful(Step step, Caution before, Moment moment) {
+        LaneState careful = step.state().with(before);
+        return step.effect() instanceof LaneEffect.Send ? proceed(careful, moment) : new Step(careful, step.effect());
+    }
+
     private static boolean mayStop(Phase phase) {
         return switch (phase) {
             case ANNOUNCING, SENDING, SETTLING, CLOSED -> false;
@@ -118,6 +126,9 @@ public final class LaneMachine {
         }
         LaneState claimed = state.with(state.caution().claimed(moment.now()));
         Destination tried = claimed.standstills().tried();
+        if (isWide(claimed) && Packing.mixesUnanswered(made.messages())) {
+            return parted(claimed, made.messages(), moment);
+        }
         if (!made.messages().isEmpty()) {
             Work work = Packing.of(made.messages(), left(claimed, made), claimed, moment.now());
             LaneState next = claimed.with(claimed.health().withIdles(0)).with(work);
@@ -130,12 +141,29 @@ public final class LaneMachine {
         return rest(drained(claimed, moment), Duration.ZERO, made.left().nextDue(), moment);
     }
 
+    /**
+     * Gives them back at once and claims those of one destination: another lane may take the others. Each lane has to
+     * meet a stuck destination before it leaves it alone, and a message must not be kept by one lane after the other.
+     */
+    private Step parted(LaneState state, List<Claimed> messages, Moment moment) {
+        LaneState.Health narrow = state.health()
+                .withIdles(0)
+                .withTrust(Math.max(1, rules.appetite().messages() / 2));
+        return proceed(state.with(narrow).with(Work.returning(messages, moment.now())), moment);
+    }
+
+    /** Whether the claim might have taken messages of several destinations. */
+    private boolean isWide(LaneState state) {
+        return state.phase() == Phase.CLAIMING && isTrusted(state);
+    }
+
+    private boolean isTrusted(LaneState state) {
+        return state.health().trust() >= rules.appetite().messages();
+    }
+
     /** A claim that was narrower than it could be says nothing of what is beyond. */
     private Outlook left(LaneState state, LaneEvent.ClaimMade made) {
-        boolean isWide = state.phase() == Phase.CLAIMING
-                && state.health().trust() >= rules.appetite().messages()
-                && !state.caution().isOn();
-        return isWide ? made.left() : Outlook.UNKNOWN;
+        return isWide(state) && !state.caution().isOn() ? made.left() : Outlook.UNKNOWN;
     }
 
     private LaneState drained(LaneState state, Moment moment) {
@@ -337,13 +365,12 @@ public final class LaneMachine {
 
     /** A try may cost the lane its connection: not before the others had what they wanted, or a fair share of it. */
     private boolean mayTry(LaneState state) {
-        return state.health().idles() > 0
-                || state.health().trust() >= rules.appetite().messages();
+        return state.health().idles() > 0 || isTrusted(state);
     }
 
     /** While trust is not restored a batch has one destination, so that a stuck one is found at the next silence. */
     private Reach reach(LaneState state) {
-        Spread spread = state.health().trust() < rules.appetite().messages() ? Spread.ONE : Spread.ANY;
+        Spread spread = isTrusted(state) ? Spread.ANY : Spread.ONE;
         return new Reach.AllBut(state.standstills().destinations(), spread);
     }
 

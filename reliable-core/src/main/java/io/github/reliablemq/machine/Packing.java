@@ -36,6 +36,16 @@ final class Packing {
         return new Work(now, packing.parts(), List.copyOf(packing.decided), left, null);
     }
 
+    /** Whether one that may have waited for another destination already would wait for one again. */
+    static boolean mixesUnanswered(List<Claimed> messages) {
+        return messages.stream().anyMatch(each -> each.departure() == Departure.MAYBE_SENT)
+                && messages.stream()
+                                .map(each -> each.envelope().destination())
+                                .distinct()
+                                .count()
+                        > 1;
+    }
+
     private void add(Claimed message) {
         if (message.freshness() == Freshness.EXPIRED) {
             decided.add(new Settlement.Expire(message));

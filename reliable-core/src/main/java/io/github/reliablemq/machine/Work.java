@@ -39,6 +39,11 @@ record Work(
      */
     record Trouble(Phase then, Failure failure) {}
 
+    /** All of it goes back untouched. */
+    static Work returning(List<Claimed> messages, Instant now) {
+        return new Work(now, List.of(messages), List.of(), Outlook.UNKNOWN, null).givenBack(Departure.NOT_SENT);
+    }
+
     /** The part under way. */
     List<Claimed> current() {
         return parts.get(0);

@@ -28,7 +28,10 @@ public record Claimed(
     /** Whether the message may have left already. */
     public enum Departure {
         NOT_SENT,
-        /** A send of it ended without an answer: the broker may have it, now or later. */
+        /**
+         * A send of it ended without an answer: the broker may have it, now or later. So is marked, too, what was not
+         * answered next to messages for other destinations, although it did not get away whole.
+         */
         MAYBE_SENT
     }
 

@@ -32,7 +32,8 @@ public interface RelayPresence extends AutoCloseable {
      * Explains the former ends: sending went well for long enough. Those stay unexplained of which a message still
      * waits that was under way then: it was not tried again.
      *
-     * @throws io.github.reliablemq.StoreException when that could not be recorded
+     * @throws io.github.reliablemq.StoreException when that could not be recorded: the relay stays careful and tries
+     *     again
      */
     void atEase();
 

@@ -5,6 +5,7 @@ import static io.github.reliablemq.machine.Samples.RULES;
 import static io.github.reliablemq.machine.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reliablemq.Destination;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Wake;
 import io.github.reliablemq.spi.Appetite;
@@ -17,6 +18,7 @@ import io.github.reliablemq.spi.Settlement.Park;
 import io.github.reliablemq.spi.Settlement.Release;
 import io.github.reliablemq.spi.Settlement.Sent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -115,6 +117,50 @@ final class LaneCautionTest {
             lane.answered(Outcome.stored()).settled();
         }
         lane.claimed(accused);
+        assertThat(lane.settles()).hasSize(1).hasOnlyElementsOfType(Park.class);
+    }
+
+    @Test
+    @DisplayName("P11: a lane that has to stay careful announces the next part of its batch, too")
+    void aLaneThatStaysCarefulAnnouncesTheNextPart() {
+        LaneMachine machine = new LaneMachine(LARGE);
+        Moment late = new Moment(Instant.EPOCH.plus(LARGE.longestClaim()), 0);
+        Caution nearlyThrough = new Caution(1, Set.of(new RowId(2)), Set.of(), Instant.EPOCH);
+        Step sending = sending(machine, nearlyThrough, late);
+        Step next = machine.step(sending.state(), new LaneEvent.Answered(Outcome.stored()), late);
+        assertThat(next.effect()).isInstanceOf(LaneEffect.Send.class);
+        assertThat(next.state().caution().isOn()).isFalse();
+
+        Step careful = machine.stillCareful(next, nearlyThrough, late);
+        assertThat(careful.effect()).isEqualTo(new LaneEffect.Announce(List.of(new RowId(2))));
+        Step announced = machine.step(careful.state(), new LaneEvent.Announced(), late);
+        assertThat(announced.effect()).isInstanceOf(LaneEffect.Send.class);
+        Step through = machine.step(announced.state(), new LaneEvent.Answered(Outcome.stored()), late);
+        assertThat(through.state().caution().isOn()).as("it comes back to that").isFalse();
+        assertThat(machine.stillCareful(through, nearlyThrough, late).effect()).isEqualTo(through.effect());
+    }
+
+    /** A lane with one message under way and another one, a suspect, after it. */
+    private static Step sending(LaneMachine machine, Caution caution, Moment moment) {
+        Step step = machine.start(caution);
+        for (LaneEvent event : List.of(
+                new LaneEvent.Connected(),
+                new LaneEvent.Answered(Outcome.stored()),
+                new LaneEvent.ClaimMade(List.of(message(1), message(2)), Outlook.UNKNOWN),
+                new LaneEvent.Announced())) {
+            step = machine.step(step.state(), event, moment);
+        }
+        return step;
+    }
+
+    @Test
+    @DisplayName("P11: the accused stands accused though it was given back unsent")
+    void theAccusedStandsAccusedThoughItWasGivenBack() {
+        Claimed accused = Samples.maybeSent(message(1));
+        Claimed other = Samples.to(Destination.queue("other"), 2);
+        Lane lane = Lane.careful(LARGE, accusing(accused)).claimed(other, accused);
+        assertThat(lane.settles()).hasSize(2).hasOnlyElementsOfType(Release.class);
+        lane.settled().claimed(accused);
         assertThat(lane.settles()).hasSize(1).hasOnlyElementsOfType(Park.class);
     }
 

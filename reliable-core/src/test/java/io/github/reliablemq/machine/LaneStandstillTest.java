@@ -106,6 +106,49 @@ final class LaneStandstillTest {
     }
 
     @Test
+    @DisplayName("P7: what was not answered once is not sent next to another destination by the next lane either")
+    void whatWasNotAnsweredIsNotMixedAgain() {
+        Claimed unanswered = Samples.maybeSent(FINE);
+        Lane lane = Lane.sending(List.of(A, unanswered));
+        assertThat(lane.settles())
+                .containsExactlyInAnyOrder(
+                        new Release(A, Departure.NOT_SENT), new Release(unanswered, Departure.MAYBE_SENT));
+        lane.settled();
+        assertThat(lane.reach()).isEqualTo(new Reach.AllBut(Set.of(), Spread.ONE));
+        assertThat(lane.claimed(unanswered).sends()).containsExactly(unanswered);
+        lane.answered(Outcome.stored()).settled();
+        assertThat(lane.reach()).isEqualTo(Reach.EVERYTHING);
+    }
+
+    @Test
+    void whatWasNotAnsweredIsSentAtOnceAmongItsOwnDestination() {
+        Claimed unanswered = Samples.maybeSent(A);
+        assertThat(Lane.sending(List.of(unanswered, B)).sends()).containsExactly(unanswered, B);
+    }
+
+    @Test
+    @DisplayName("P7: a store that mixes destinations when asked for one is believed, and not asked for ever")
+    void aNarrowClaimIsSentAsItIs() {
+        Claimed unanswered = Samples.maybeSent(FINE);
+        Lane lane = Lane.sending(List.of(A, unanswered)).settled();
+        assertThat(lane.claimed(A, unanswered).sends()).containsExactly(A, unanswered);
+    }
+
+    @Test
+    @DisplayName("P7: a silence marks what was mixed, even if no commit went out; one destination alone needs no mark")
+    void aSilenceMarksWhatWasMixed() {
+        Outcome notWhole = refused(RefusalReason.NO_ANSWER, Scope.CONNECTION);
+        assertThat(Lane.sending(List.of(A, FINE)).answered(notWhole).settles())
+                .containsExactly(new Release(A, Departure.MAYBE_SENT), new Release(FINE, Departure.MAYBE_SENT));
+        assertThat(Lane.sending(List.of(A, B)).answered(notWhole).settles())
+                .containsExactly(new Release(A, Departure.NOT_SENT), new Release(B, Departure.NOT_SENT));
+        assertThat(Lane.sending(List.of(A, FINE))
+                        .answered(refused(RefusalReason.UNREACHABLE, Scope.CONNECTION))
+                        .settles())
+                .containsExactly(new Release(A, Departure.NOT_SENT), new Release(FINE, Departure.NOT_SENT));
+    }
+
+    @Test
     void aDestinationForWhichNothingWaitsAnyMoreIsForgotten() {
         Lane lane = stoppedLane();
         lane.claimed().after(Duration.ofSeconds(1)).on(new LaneEvent.Woken(Wake.RETRY));

@@ -47,12 +47,17 @@ final class Grounds {
                 chargeable.add(sent.get(0).id());
             }
         } else {
-            boolean silent = outcome instanceof Outcome.Unknown unknown && unknown.ending() == Outcome.Ending.NO_ANSWER;
             if (sent.size() == 1) {
-                failedAlone(sent.get(0), silent);
+                failedAlone(sent.get(0), isSilence(outcome));
             }
             losses = Losses.LOST;
         }
+    }
+
+    private static boolean isSilence(Outcome outcome) {
+        return outcome instanceof Outcome.Unknown unknown
+                ? unknown.ending() == Outcome.Ending.NO_ANSWER
+                : outcome instanceof Outcome.Refused refused && refused.reason() == RefusalReason.NO_ANSWER;
     }
 
     private void stored(List<Envelope> sent) {

@@ -1,6 +1,7 @@
 package io.github.reliablemq.simulation;
 
 import io.github.reliablemq.Outcome;
+import io.github.reliablemq.RefusalReason;
 import io.github.reliablemq.machine.LaneEffect;
 import io.github.reliablemq.machine.LaneEvent;
 import io.github.reliablemq.spi.Claimed;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a lane does with the broker. The bytes it wrote arrive whatever becomes of it meanwhile. */
 final class LaneWire {
+
+    /** What a connection takes of a batch that the broker does not read. */
+    private static final int ON_THE_WAY = 4;
 
     private final World world;
     private final SimLane lane;
@@ -70,6 +74,11 @@ final class LaneWire {
         return new Outcome.Unknown(SimLane.LOST, Outcome.Ending.NO_ANSWER);
     }
 
+    /** Most of the batch is still with the lane, which waits to be read from. */
+    private static Outcome silenceBeforeCommit() {
+        return new Outcome.Refused(RefusalReason.NO_ANSWER, Outcome.Scope.CONNECTION, SimLane.LOST);
+    }
+
     void send(LaneEffect.Send send) {
         List<Claimed> messages = send.messages();
         if (messages.size() < lane.holding().size()) {
@@ -124,6 +133,11 @@ final class LaneWire {
     }
 
     private void deliver(SimBroker.Connection wire, List<Claimed> messages, int number, Duration patience) {
+        if (messages.size() > ON_THE_WAY && world.broker().isSilentFor(envelopes(messages))) {
+            world.tally().happened(Sometimes.SILENT_BEFORE_COMMIT);
+            lane.later(patience, () -> told(messages, silenceBeforeCommit()));
+            return;
+        }
         Agenda.Entry deadline = lane.later(patience, () -> {
             if (sending == number) {
                 sending++;

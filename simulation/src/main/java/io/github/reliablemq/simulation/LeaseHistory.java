@@ -87,18 +87,32 @@ final class LeaseHistory {
             entry.causes += other.paidFor ? 0 : 1;
             other.paidFor = true;
         }
-        // What explains a run explains too that its lease went to another one before it repeated anything.
-        boolean explained = entry.runs.stream().anyMatch(other -> other.repeats != null);
         Run run = begin(entry, owner, Hold.FIRM);
-        if (entry.effects > 0 && !explained) {
-            if (entry.excuse == null) {
-                throw new Violation("P4r", id + " is handled again and nothing happened to it");
-            }
-            entry.causes++;
-            run.repeats = entry.excuse;
-            entry.excuse = null;
+        if (entry.effects > 0) {
+            explain(run);
         }
         return run;
+    }
+
+    /**
+     * It would repeat an effect. What explains a run that goes on without its lease explains this one instead: that
+     * one's effect is paid for by the loss.
+     */
+    private static void explain(Run run) {
+        Entry entry = run.of;
+        for (Run other : entry.runs) {
+            if (other.repeats != null) {
+                run.repeats = other.repeats;
+                other.repeats = null;
+                return;
+            }
+        }
+        if (entry.excuse == null) {
+            throw new Violation("P4r", entry.id + " is handled again and nothing happened to it");
+        }
+        entry.causes++;
+        run.repeats = entry.excuse;
+        entry.excuse = null;
     }
 
     /** The store did not answer, and the handler runs all the same. */

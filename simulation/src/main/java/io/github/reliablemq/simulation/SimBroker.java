@@ -47,11 +47,16 @@ final class SimBroker {
 
     /** A transaction arrives on that connection, at once or when there is room; then it is answered. */
     void take(Connection wire, List<Envelope> batch, Consumer<Optional<Outcome>> answer) {
-        if (wire.isAlive() && stuck == Fault.DESTINATION_SILENT && concernsStuck(batch)) {
+        if (wire.isAlive() && isSilentFor(batch)) {
             waiting.add(() -> take(wire, batch, answer));
         } else {
             answer.accept(wire.arrive(batch));
         }
+    }
+
+    /** It reads nothing more from who sends that. */
+    boolean isSilentFor(List<Envelope> batch) {
+        return stuck == Fault.DESTINATION_SILENT && concernsStuck(batch);
     }
 
     private static boolean concernsStuck(List<Envelope> batch) {

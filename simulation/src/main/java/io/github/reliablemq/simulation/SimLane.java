@@ -14,6 +14,7 @@ import io.github.reliablemq.machine.Step;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Claimed;
 import io.github.reliablemq.spi.Reach;
+import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -173,12 +174,18 @@ final class SimLane {
         }
         Step last = Objects.requireNonNull(step);
         double roll = world.choices().below(1_000) / 1_000.0;
-        Step next = machine.step(last.state(), event, new Moment(world.now().plus(clockOff), roll));
+        Moment moment = new Moment(world.now().plus(clockOff), roll);
+        Step next = machine.step(last.state(), event, moment);
         noteStandstills(last.state(), next.state());
-        if (last.state().caution().isOn() && !next.state().caution().isOn()) {
-            relay.atEase();
+        if (last.effect() instanceof LaneEffect.Claim && next.effect() instanceof LaneEffect.Settle settle) {
+            noteParting(settle.settlements());
         }
-        go(next);
+        boolean wouldBeAtEase =
+                last.state().caution().isOn() && !next.state().caution().isOn();
+        go(
+                wouldBeAtEase && !relay.atEase()
+                        ? machine.stillCareful(next, last.state().caution(), moment)
+                        : next);
     }
 
     private void noteStandstills(LaneState before, LaneState after) {
@@ -188,6 +195,12 @@ final class SimLane {
             world.tally().happened(Sometimes.STOOD_STILL);
         } else if (now < then) {
             world.tally().happened(Sometimes.MOVED_AGAIN);
+        }
+    }
+
+    private void noteParting(List<Settlement> settlements) {
+        if (settlements.stream().allMatch(Settlement.Release.class::isInstance)) {
+            world.tally().happened(Sometimes.BATCH_PARTED);
         }
     }
 

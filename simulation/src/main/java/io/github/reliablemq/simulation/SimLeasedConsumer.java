@@ -139,6 +139,7 @@ final class SimLeasedConsumer {
     }
 
     private void handle(Received message, LeaseContext lease) throws HandlingStopped {
+        world.log(name, "handles", message.id(), leaseless ? "without a lease" : "");
         LeaseHistory.Run begun =
                 leaseless ? history.ungranted(message.id(), name) : history.granted(message.id(), name);
         leaseless = false;
@@ -166,6 +167,7 @@ final class SimLeasedConsumer {
         if (world.choices().oneIn(4) && !lease.leaseValid()) {
             throw new HandlingStopped();
         }
+        world.log(name, "has the effect of", message.id());
         history.effected(begun);
         killIf(world.strikes(Fault.LEASED_KILLED));
     }

@@ -150,20 +150,24 @@ final class SimRelay {
         return true;
     }
 
-    /** Sending went well for long enough. */
-    void atEase() {
+    /** Sending went well for long enough; whether that is on record. */
+    boolean atEase() {
         if (!careful) {
-            return;
+            return true;
+        }
+        RelayPresence made = presence;
+        if (made == null || !isHeard()) {
+            world.tally().happened(Sometimes.STAYED_CAREFUL);
+            return false;
         }
         careful = false;
         world.tally().happened(Sometimes.AT_EASE_AGAIN);
         world.log(name, "is at ease");
-        if (presence != null && isHeard()) {
-            presence.atEase();
-            announced = List.of();
-        }
+        made.atEase();
+        announced = List.of();
         waiting.forEach(lane -> lane.start(Caution.NONE));
         waiting.clear();
+        return true;
     }
 
     void ring() {

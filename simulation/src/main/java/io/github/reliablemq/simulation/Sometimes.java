@@ -62,6 +62,10 @@ enum Sometimes {
     STOOD_STILL,
     /** And sent to it again in the end. */
     MOVED_AGAIN,
+    /** A silent broker had not read a batch to its commit. */
+    SILENT_BEFORE_COMMIT,
+    /** A lane gave a batch back unsent, lest its messages wait for one stuck destination once more. */
+    BATCH_PARTED,
     /** Meanwhile something was stored for another one. */
     OTHERS_WENT_ON,
     /** A batch that waited for room was stored when its lane had long given up. */
@@ -76,6 +80,8 @@ enum Sometimes {
     ACCUSED_PARKED,
     /** It went well for long enough. */
     AT_EASE_AGAIN,
+    /** That could not be recorded, and it stayed careful. */
+    STAYED_CAREFUL,
     /** A message that ended relays was parked. */
     SUSPECT_PARKED,
     /** A message was to be parked for what its relay announced, and was in somebody's claim or settled by then. */

@@ -1,5 +1,6 @@
 package io.github.reliablemq.simulation;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.reliablemq.MessageId;
@@ -26,6 +27,45 @@ class LeaseHistoryTest {
         assertThatThrownBy(() -> history.granted(ID, "one"))
                 .isInstanceOf(Violation.class)
                 .hasMessageContaining("handled again and nothing happened to it");
+    }
+
+    @Test
+    @DisplayName("P4r: three faults explain three repeats, also if one of the runs went on all the time")
+    void eachFaultExplainsARepeat() {
+        LeaseHistory.Run slow = slowAfterAnEnd();
+        handled("other");
+        history.done(ID);
+        history.flushed();
+        handled("other");
+
+        assertThatCode(() -> history.effected(slow)).doesNotThrowAnyException();
+    }
+
+    @Test
+    @DisplayName("P4r: a run that goes on without its lease explains one other, and not all that come")
+    void aRunThatGoesOnExplainsOneOther() {
+        slowAfterAnEnd();
+        handled("other");
+
+        assertThatThrownBy(() -> history.granted(ID, "other"))
+                .isInstanceOf(Violation.class)
+                .hasMessageContaining("handled again and nothing happened to it");
+    }
+
+    /** One process ended after its effect, and the next one could not renew its lease, and goes on. */
+    private LeaseHistory.Run slowAfterAnEnd() {
+        LeaseHistory.Run killed = history.granted(ID, "one");
+        history.effected(killed);
+        history.killed(killed);
+        LeaseHistory.Run slow = history.granted(ID, "one");
+        history.troubled(ID, "one");
+        return slow;
+    }
+
+    private void handled(String owner) {
+        LeaseHistory.Run run = history.granted(ID, owner);
+        history.effected(run);
+        history.ended(run);
     }
 
     @Test
