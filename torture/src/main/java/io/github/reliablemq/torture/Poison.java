@@ -147,7 +147,8 @@ final class Poison {
 
         @Override
         public Duration patience() {
-            return PATIENCE;
+            // With leases it is set aside a minute later: its process might only have stood still.
+            return role == Role.REDIS_CONSUMER ? PATIENCE.plusMinutes(1) : PATIENCE;
         }
     }
 }
