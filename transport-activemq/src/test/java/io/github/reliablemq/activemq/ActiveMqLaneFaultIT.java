@@ -86,7 +86,7 @@ final class ActiveMqLaneFaultIT {
             killer.shutdown();
         }
         SERVER.restart();
-        List<MessageId> there = Queues.drain(url, queue).stream()
+        List<MessageId> there = Queues.drain(url, queue, stored.size()).stream()
                 .map(message ->
                         ((Decoded.Ok) JmsReading.decode(message)).message().id())
                 .toList();

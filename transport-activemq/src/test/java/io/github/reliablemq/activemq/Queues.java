@@ -16,6 +16,7 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 final class Queues {
 
     private static final long SOON = 300;
+    private static final long LATE = 5_000;
 
     private Queues() {}
 
@@ -59,13 +60,20 @@ final class Queues {
 
     /** Takes everything there is. */
     static List<Message> drain(String url, Destination queue) {
+        return drain(url, queue, 1);
+    }
+
+    /** The same; a broker that has just started may take its time before the last of those there must be. */
+    static List<Message> drain(String url, Destination queue, int atLeast) {
         try (Connection connection = new ActiveMQConnectionFactory(url).createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             connection.start();
             List<Message> messages = new ArrayList<>();
             var consumer = session.createConsumer(session.createQueue(queue.name()));
-            for (Message m = consumer.receive(5_000); m != null; m = consumer.receive(SOON)) {
-                messages.add(m);
+            Message next = consumer.receive(LATE);
+            while (next != null) {
+                messages.add(next);
+                next = consumer.receive(messages.size() < atLeast ? LATE : SOON);
             }
             return messages;
         } catch (JMSException e) {
