@@ -47,6 +47,8 @@ final class RelayKeeper implements Runnable {
     private Vigilance vigilance = Vigilance.knowing(0);
     private Instant heardAt = Instant.EPOCH;
     private boolean unheeded;
+    /** Only the careful lane's thread knows it: the former ends could not be explained when last tried. */
+    private boolean unexplained;
 
     /**
      * How carefully the lanes send.
@@ -252,9 +254,15 @@ final class RelayKeeper implements Runnable {
             if (made != null) {
                 made.atEase();
             }
+            unexplained = false;
             return true;
         } catch (StoreException e) {
-            LOG.debug("{}: the former ends could not be explained; it stays careful", relay, e);
+            if (unexplained) {
+                LOG.debug("{}: the former ends still could not be explained", relay, e);
+            } else {
+                LOG.warn("{}: the former ends could not be explained; it stays careful and will keep trying", relay, e);
+            }
+            unexplained = true;
             return false;
         }
     }
