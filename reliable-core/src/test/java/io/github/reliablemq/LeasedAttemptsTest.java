@@ -38,9 +38,7 @@ final class LeasedAttemptsTest {
     @Test
     @DisplayName("P11: a message that is set aside unhandled gives its lease back")
     void whatIsSetAsideUnhandledGivesItsLeaseBack() {
-        CountingLog log = new CountingLog();
-        log.unfinished = 2;
-        leases.log = log;
+        twoWithoutAnEnd();
         IdempotentConsumer consumer = leases.consumer().build(message -> effects.add("done"));
         assertThat(consumer.accept(delivery(ID, 4))).isEqualTo(new Verdict.Busy(Reprieve.LENGTH));
         leases.advance(Reprieve.LENGTH);
@@ -54,9 +52,7 @@ final class LeasedAttemptsTest {
     @Test
     @DisplayName("P11: a process that stands still past its lease and goes on within a minute is no end of it")
     void whoGoesOnInTimeHasNotEnded() {
-        CountingLog log = new CountingLog();
-        log.unfinished = 2;
-        leases.log = log;
+        CountingLog log = twoWithoutAnEnd();
         IdempotentConsumer consumer = leases.consumer().build(message -> effects.add("done"));
         assertThat(consumer.accept(delivery(ID, 4))).isInstanceOf(Verdict.Busy.class);
         leases.advance(Reprieve.LENGTH.minusSeconds(1));
@@ -71,9 +67,7 @@ final class LeasedAttemptsTest {
     @Test
     @DisplayName("P11: a wait for attempts that may still go on is no attempt")
     void aReprieveIsNoAttempt() {
-        CountingLog log = new CountingLog();
-        log.unfinished = 2;
-        leases.log = log;
+        CountingLog log = twoWithoutAnEnd();
         IdempotentConsumer consumer = leases.consumer().build(message -> effects.add("done"));
         for (int look = 0; look < 10; look++) {
             assertThat(consumer.accept(delivery(ID, 4))).isInstanceOf(Verdict.Busy.class);
@@ -202,6 +196,14 @@ final class LeasedAttemptsTest {
         assertThat(leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 2)))
                 .isInstanceOf(Verdict.Pause.class);
         assertThat(effects).isEmpty();
+    }
+
+    /** As two processes leave it that ended, or stand still. */
+    private CountingLog twoWithoutAnEnd() {
+        CountingLog log = new CountingLog();
+        log.unfinished = 2;
+        leases.log = log;
+        return log;
     }
 
     private LeasedConsumerBuilder open() {

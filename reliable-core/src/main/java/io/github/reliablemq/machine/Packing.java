@@ -39,11 +39,7 @@ final class Packing {
     /** Whether one that may have waited for another destination already would wait for one again. */
     static boolean mixesUnanswered(List<Claimed> messages) {
         return messages.stream().anyMatch(each -> each.departure() == Departure.MAYBE_SENT)
-                && messages.stream()
-                                .map(each -> each.envelope().destination())
-                                .distinct()
-                                .count()
-                        > 1;
+                && !Work.haveOneDestination(messages);
     }
 
     private void add(Claimed message) {

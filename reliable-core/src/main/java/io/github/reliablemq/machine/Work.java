@@ -75,8 +75,12 @@ record Work(
 
     /** Whether all of the current part goes to one destination. */
     boolean hasOneDestination() {
-        Destination first = current().get(0).envelope().destination();
-        return current().stream().allMatch(m -> m.envelope().destination().equals(first));
+        return haveOneDestination(current());
+    }
+
+    static boolean haveOneDestination(List<Claimed> messages) {
+        Destination first = messages.get(0).envelope().destination();
+        return messages.stream().allMatch(m -> m.envelope().destination().equals(first));
     }
 
     /** The current part travels as two. */
