@@ -7,9 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Wakes lanes that have nothing to do. One ring wakes one lane; if that one finds more than it can take, it rings for
- * the next. Of the lanes that wait, only one, the scout, wakes by itself when its time is up, so that an idle relay
- * looks at its store no more often than a single lane would. A ring between two waits of a lane is not lost: its next
- * wait returns at once, unless some lane has begun to look for whatever it may have rung for. Thread-safe.
+ * the next. Of the lanes that wait for the next poll only one, the scout, wakes by itself when its time is up, so that
+ * an idle relay looks at its store no more often than a single lane would; a due time or a try is the lane's own. A
+ * ring between two waits of a lane is not lost: its next wait returns at once, unless some lane has begun to look for
+ * whatever it may have rung for. Thread-safe.
  */
 final class Doorbell {
 
@@ -106,8 +107,9 @@ final class Doorbell {
     }
 
     /**
-     * Waits until it rings, it is closed, or, for the scout, time is up. Returns at once if it rang since {@code heard}
-     * and nobody has answered, but for the deaf part of the wait, which only a close ends.
+     * Waits until it rings, it is closed, or time is up, unless that is a poll and another lane the scout. Returns at
+     * once if it rang since {@code heard} and nobody has answered, but for the deaf part of the wait, which only a
+     * close ends.
      */
     Wake await(Heard heard, LaneEffect.Idle idle) {
         awaitClosed(idle.deaf());
@@ -131,7 +133,7 @@ final class Doorbell {
                     scouting = true;
                     scout = true;
                 }
-                if (scout) {
+                if (scout || otherwise != Wake.POLL) {
                     left = rung.awaitNanos(left);
                 } else {
                     rung.await();

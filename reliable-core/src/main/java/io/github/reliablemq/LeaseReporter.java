@@ -91,7 +91,7 @@ final class LeaseReporter {
     void call(MessageId id, Runnable callback) {
         try {
             callback.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{}: a callback of the handler of message {} threw; renewals go on", consumer, id, e);
         }
     }
@@ -99,7 +99,7 @@ final class LeaseReporter {
     private void tell(Consumer<LeaseListener> event) {
         try {
             event.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{}: a lease listener threw; the consumer goes on", consumer, e);
         }
     }

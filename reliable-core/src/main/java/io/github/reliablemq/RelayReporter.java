@@ -120,7 +120,7 @@ final class RelayReporter {
     private void tell(Consumer<RelayListener> event) {
         try {
             event.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{}: a relay listener threw; the relay goes on", relay, e);
         }
     }

@@ -35,7 +35,7 @@ final class ScopedHandling {
     private HandlerScope.End open(Received message) {
         try {
             return scope.open(message);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed(message, e);
             return () -> {};
         }
@@ -44,12 +44,12 @@ final class ScopedHandling {
     private void close(Received message, HandlerScope.End end) {
         try {
             end.close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed(message, e);
         }
     }
 
-    private void failed(Received message, RuntimeException e) {
+    private void failed(Received message, Throwable e) {
         if (hasFailed.compareAndSet(false, true)) {
             LOG.warn(
                     "The scope of a handler failed at message {}; messages are handled without it. Repair the scope",

@@ -106,6 +106,10 @@ final class Tries {
             if (counter.isWaiting(consumer, message.id(), message.epoch(), message.retry())) {
                 return Optional.of(new Verdict.Waiting());
             }
+        } catch (StoreException e) {
+            return Optional.of(new Verdict.Pause(Failure.of(e)));
+        }
+        try {
             attempt = begin(counter, message);
         } catch (StoreException e) {
             // It may have been noted all the same, and nobody would note its end.

@@ -5,6 +5,7 @@ import io.github.reliablemq.spi.Company;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Counts attempts as a store does, and notes the calls; like most clients, not on a thread that is interrupted. */
 final class CountingLog implements AttemptLog {
@@ -12,11 +13,20 @@ final class CountingLog implements AttemptLog {
     final List<String> calls = new ArrayList<>();
     boolean away;
     boolean mute;
+    boolean unasked;
     Runnable whileBeginning = () -> {};
     Runnable whileTakingBack = () -> {};
     private final Company company = Company.of(Duration.ofMinutes(1));
     private int attempts;
     int unfinished;
+
+    @Override
+    public boolean isWaiting(ConsumerName consumer, MessageId id, int epoch, Optional<MessageId> retry) {
+        if (unasked) {
+            throw new StoreUnavailableException("away");
+        }
+        return false;
+    }
 
     @Override
     public Attempt begin(ConsumerName consumer, MessageId id, int epoch) {

@@ -103,6 +103,27 @@ class DoorbellTest {
         }
     }
 
+    @Test
+    void aLaneKeepsItsOwnAppointmentsWhileAnotherOneIsTheScout() throws InterruptedException {
+        Thread scout = new Thread(() -> doorbell.await(doorbell.heard(), wait(LONG)), "scout");
+        scout.start();
+        try {
+            while (scout.getState() != Thread.State.TIMED_WAITING) {
+                assertThat(scout.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+            Duration soon = Duration.ofMillis(20);
+            for (Wake appointment : List.of(Wake.DUE, Wake.RETRY)) {
+                LaneEffect.Idle until = new LaneEffect.Idle(Duration.ZERO, soon, appointment);
+                assertThat(doorbell.await(doorbell.heard(), until)).isEqualTo(appointment);
+            }
+            assertThat(scout.isAlive()).as("the scout waits on").isTrue();
+        } finally {
+            doorbell.close();
+            scout.join();
+        }
+    }
+
     private static LaneEffect.Idle wait(Duration atMost) {
         return new LaneEffect.Idle(Duration.ZERO, atMost, Wake.POLL);
     }

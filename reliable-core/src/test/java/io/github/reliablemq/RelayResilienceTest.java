@@ -83,6 +83,23 @@ class RelayResilienceTest {
         }
     }
 
+    @Test
+    @DisplayName("P6: an Error of a listener, such as a library that does not fit, has nothing sent twice")
+    void anErrorOfAListenerHasNothingSentTwice() throws InterruptedException {
+        RelayListener unfit = new Recorder() {
+            @Override
+            public void onAnswered(int messages, Outcome outcome, Duration took) {
+                throw new NoSuchMethodError("of a metrics library");
+            }
+        };
+        store.record("a");
+        try (Relay relay = builder(broker, unfit).build()) {
+            relay.start();
+            assertThat(settled.poll(20, TimeUnit.SECONDS)).isInstanceOf(Settlement.Sent.class);
+        }
+        assertThat(broker.deadlines).as("sends").hasSize(1);
+    }
+
     private RelayBuilder builder(Transport transport, RelayListener listener) {
         return Relay.builder("test", store, transport).lanes(1).listener(listener);
     }

@@ -239,6 +239,19 @@ final class TriesTest {
     }
 
     @Test
+    @DisplayName("P11: a store that goes away before an attempt begins takes none of those back that were made")
+    void whatNeverBeganIsNotTakenBack() {
+        tries.count(delivery(), () -> FAILED);
+        for (int delivery = 2; delivery < 10; delivery++) {
+            log.unasked = true;
+            assertThat(tries.count(delivery(ID, delivery), () -> FAILED)).isInstanceOf(Verdict.Pause.class);
+            log.unasked = false;
+        }
+        assertThat(tries.count(delivery(ID, 10), () -> FAILED))
+                .isEqualTo(new Verdict.Retry(FAILURE, 2, Optional.empty()));
+    }
+
+    @Test
     void whatIsDoneIsForgotten() {
         tries.count(delivery(ID, 2), Verdict.Done::new);
         assertThat(log.calls).containsExactly("begin", "forget");

@@ -13,7 +13,7 @@ record SafeEvents(ListenerEvents events) {
     void tell(Consumer<ListenerEvents> event) {
         try {
             event.accept(events);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("A ListenerEvents hook threw; the listener goes on. Repair the hook", e);
         }
     }

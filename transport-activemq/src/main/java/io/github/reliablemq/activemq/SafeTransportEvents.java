@@ -13,7 +13,7 @@ record SafeTransportEvents(TransportEvents events) {
     void tell(Consumer<TransportEvents> event) {
         try {
             event.accept(events);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("A TransportEvents hook threw; the lane goes on. Repair the hook", e);
         }
     }

@@ -57,7 +57,11 @@ final class ClaimStatements {
         if (surveyed) {
             survey(run);
         }
-        paused = pace.isDear() ? paused(run) : Set.of();
+        paused = Set.of();
+        if (pace.isDear()) {
+            paused = paused(run);
+            unkeyed.comeDue(survey, pace.age());
+        }
         Taking taking = take(run, appetite);
         if (taking.rows().isEmpty() && !surveyed && pace.isAffordable()) {
             survey(run);
@@ -101,6 +105,7 @@ final class ClaimStatements {
         pace.end(survey);
         if (pace.isDear()) {
             unkeyed.gather();
+            keyed.expect();
         }
     }
 
@@ -170,9 +175,11 @@ final class ClaimStatements {
         return keyed.left() == Outlook.Work.NONE && !isAll ? Outlook.Work.LIKELY : keyed.left();
     }
 
+    /** What has come due and is known was looked for by this claim; what is not known waits for a survey. */
     private @Nullable Duration nextDue(Reach reach) {
         Duration wait = survey.nextDue(reach);
-        return wait == null ? null : wait.minus(pace.age());
+        Duration left = wait == null ? null : wait.minus(pace.age());
+        return left == null || !left.isNegative() || pace.isAffordable() ? left : pace.untilAffordable();
     }
 
     /** Everything known within the reach; the one that was first before is last now. */

@@ -55,7 +55,7 @@ final class Edit {
         String sequence = sequence(handle, original);
         long before =
                 handle.createQuery(LAST_ROW.formatted(table)).mapTo(Long.class).one();
-        Recorded recorded = new JdbcProducer(parts, handle.getConnection(), () -> {}).send(edited);
+        Recorded recorded = new JdbcProducer(parts, handle.getConnection(), () -> {}).replaceBy(edited);
         if (recorded.isDuplicate()) {
             throw new InvalidMessageException("id: a message " + recorded.id() + " was recorded before; nothing was"
                     + " changed. Leave the id away to have one made");

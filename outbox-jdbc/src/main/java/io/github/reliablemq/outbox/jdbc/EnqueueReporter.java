@@ -56,7 +56,7 @@ final class EnqueueReporter {
     private void tell(Consumer<EnqueueListener> event) {
         try {
             event.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("An EnqueueListener threw; recording goes on. Repair it", e);
         }
     }

@@ -44,10 +44,17 @@ final class JdbcProducer implements SchedulingProducer {
     @Override
     public Recorded send(Message message) {
         MessageId id = idOf(message);
-        return recording(
-                1,
-                "Message " + id + " for " + message.destination() + " was not recorded",
-                () -> inserts.one(row(id, message, "message")));
+        return recording(1, notRecorded(id, message), () -> inserts.one(row(id, message, "message")));
+    }
+
+    /** Records it in another's place, and so however full the outbox is. */
+    Recorded replaceBy(Message edited) {
+        MessageId id = idOf(edited);
+        return telling(1, notRecorded(id, edited), () -> inserts.one(row(id, edited, "message")));
+    }
+
+    private static String notRecorded(MessageId id, Message message) {
+        return "Message " + id + " for " + message.destination() + " was not recorded";
     }
 
     @Override
@@ -106,14 +113,14 @@ final class JdbcProducer implements SchedulingProducer {
     }
 
     private <R> R recording(int messages, String otherwise, SqlWork<R> work) {
-        return parts.enqueue()
-                .reporter()
-                .refusing(
-                        messages,
-                        () -> inTransaction(otherwise, () -> {
-                            parts.enqueue().backlog().check(connection);
-                            return work.run();
-                        }));
+        return telling(messages, otherwise, () -> {
+            parts.enqueue().backlog().check(connection);
+            return work.run();
+        });
+    }
+
+    private <R> R telling(int messages, String otherwise, SqlWork<R> work) {
+        return parts.enqueue().reporter().refusing(messages, () -> inTransaction(otherwise, work));
     }
 
     /** Does something in the caller's transaction, which must be open, and has the relays woken after its commit. */

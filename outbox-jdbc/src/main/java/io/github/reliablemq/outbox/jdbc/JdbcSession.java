@@ -37,17 +37,27 @@ final class JdbcSession implements OutboxSession {
     /** Takes the handle over. */
     static JdbcSession on(Handle handle, OutboxParts parts) {
         try {
-            Connection connection = handle.getConnection();
-            int version = connection.getMetaData().getDatabaseMajorVersion();
-            boolean asWanted = connection.getTransactionIsolation() == Connection.TRANSACTION_READ_COMMITTED;
-            ClaimBegin begin = parts.dialect()
-                    .beginClaim(parts.claimTimeout(), version)
-                    .after(asWanted ? "" : parts.dialect().readCommitted());
             // A claim is void after this time anyway.
-            return new JdbcSession(parts, OwnConnection.of(handle, parts.claimTimeout()), begin);
+            OwnConnection own = OwnConnection.of(handle, parts.claimTimeout());
+            try {
+                return new JdbcSession(parts, own, begin(own.connection(), parts));
+            } catch (SQLException | RuntimeException e) {
+                own.close();
+                throw e;
+            }
         } catch (SQLException e) {
             throw parts.dialect().explain("No session on outbox " + parts.table() + " could be opened", e);
         }
+    }
+
+    private static ClaimBegin begin(Connection connection, OutboxParts parts) throws SQLException {
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        boolean asWanted = connection.getTransactionIsolation() == Connection.TRANSACTION_READ_COMMITTED;
+        // The question opened a transaction.
+        connection.rollback();
+        return parts.dialect()
+                .beginClaim(parts.claimTimeout(), version)
+                .after(asWanted ? "" : parts.dialect().readCommitted());
     }
 
     /** Ends the session when it may not begin. */

@@ -22,15 +22,23 @@ import org.jspecify.annotations.Nullable;
  * @param ready the lowest number of each destination with unkeyed rows that can go at once
  * @param due the earliest due time of each destination with unkeyed rows whose time has come
  * @param keyed destinations with keyed rows, held back or not
- * @param waits until the next unkeyed row of each other destination becomes due
+ * @param waits when the next unkeyed row of each other destination becomes due
  * @param nextRetry until the next keyed row that waits for a retry becomes due; null for none
  */
 record Survey(
         Map<String, Long> ready,
         Map<String, String> due,
         Set<String> keyed,
-        Map<String, Duration> waits,
+        Map<String, Wait> waits,
         @Nullable Duration nextRetry) {
+
+    /**
+     * For a row's time.
+     *
+     * @param due that time, as the database writes it
+     * @param left until then, at the time of the survey
+     */
+    record Wait(String due, Duration left) {}
 
     static final Survey NOTHING = new Survey(Map.of(), Map.of(), Set.of(), Map.of(), null);
 
@@ -42,7 +50,7 @@ record Survey(
         Map<String, Long> ready = new LinkedHashMap<>();
         Map<String, String> due = new LinkedHashMap<>();
         Set<String> keyed = new LinkedHashSet<>();
-        Map<String, Duration> waits = new LinkedHashMap<>();
+        Map<String, Wait> waits = new LinkedHashMap<>();
         Duration nextRetry = null;
         try (PreparedStatement survey = run.prepare(sql);
                 ResultSet row = ClaimRun.answer(survey)) {
@@ -55,7 +63,7 @@ record Survey(
                         if (wait.isNegative() || wait.isZero()) {
                             due.put(destination, row.getString(3));
                         } else {
-                            waits.put(destination, wait);
+                            waits.put(destination, new Wait(row.getString(3), wait));
                         }
                     }
                     case KEYED -> keyed.add(destination);
@@ -78,9 +86,10 @@ record Survey(
     Duration nextDue(Reach reach) {
         Predicate<String> within = within(reach);
         Duration next = nextRetry;
-        for (Map.Entry<String, Duration> wait : waits.entrySet()) {
-            if (within.test(wait.getKey()) && (next == null || wait.getValue().compareTo(next) < 0)) {
-                next = wait.getValue();
+        for (Map.Entry<String, Wait> wait : waits.entrySet()) {
+            Duration left = wait.getValue().left();
+            if (within.test(wait.getKey()) && (next == null || left.compareTo(next) < 0)) {
+                next = left;
             }
         }
         return next;

@@ -7,8 +7,10 @@ import java.util.function.LongSupplier;
 /**
  * How often a lane makes a survey: while its batches are full, for at most a twentieth of the time. Otherwise whenever
  * it likes, as long as a survey is cheap. One is not while somebody's old snapshot keeps millions of sent rows in the
- * indexes: it keeps the database from other work as well, so surveys then have a fortieth of the time in all. What a
- * survey told is not doubted for a moment, in which a message for another destination may wait for the next one.
+ * indexes: it keeps the database from other work as well, so surveys then have a fortieth of the time in all, but one a
+ * minute. A single one that took long, because the database stood still, says nothing of the next: the cheaper of the
+ * last two counts. What a survey told is not doubted for a moment, in which a message for another destination may wait
+ * for the next one.
  */
 final class SurveyPace {
 
@@ -16,6 +18,7 @@ final class SurveyPace {
     private static final int SHARE = 20;
     private static final int SHARE_WHEN_DEAR = 40;
     private static final long CHEAP = Duration.ofMillis(250).toNanos();
+    private static final long MOST = Duration.ofMinutes(1).toNanos();
 
     private static final long MOMENT = Duration.ofMillis(25).toNanos();
     private static final long LATELY = Duration.ofSeconds(1).toNanos();
@@ -25,7 +28,10 @@ final class SurveyPace {
     private long next;
     private long ended;
     private long keysWent;
-    private long took;
+    private long took = Long.MAX_VALUE;
+    /** What a survey costs, by the last two. */
+    private long cost;
+
     private Set<String> keyed = Set.of();
 
     /** @param nanos as {@link System#nanoTime} */
@@ -47,7 +53,12 @@ final class SurveyPace {
 
     /** Whether surveys are so far apart that what only they tell is old. */
     boolean isDear() {
-        return took > CHEAP;
+        return cost > CHEAP;
+    }
+
+    /** Until the next one of those that are dear. */
+    Duration untilAffordable() {
+        return isAffordable() ? Duration.ZERO : Duration.ofNanos(next - nanos.getAsLong());
     }
 
     /** Whether the last one ended a moment ago. */
@@ -76,7 +87,9 @@ final class SurveyPace {
         }
         keyed = survey.keyed();
         ended = now;
+        cost = Math.min(took, now - begun);
         took = now - begun;
-        next = now + Math.max(SHORTEST, took * (isDear() ? SHARE_WHEN_DEAR : SHARE));
+        long pause = Math.max(SHORTEST, cost * (isDear() ? SHARE_WHEN_DEAR : SHARE));
+        next = now + Math.min(MOST, pause);
     }
 }

@@ -35,7 +35,7 @@ final class Tracing {
     private Optional<TraceContext> trace() {
         try {
             return current.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (hasFailed.compareAndSet(false, true)) {
                 LOG.warn(
                         "The trace of a message could not be told; it is recorded without one, later ones likewise", e);

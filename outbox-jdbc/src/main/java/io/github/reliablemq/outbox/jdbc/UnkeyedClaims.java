@@ -3,7 +3,9 @@ package io.github.reliablemq.outbox.jdbc;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +15,7 @@ final class UnkeyedClaims {
 
     private final ClaimSql sql;
     private final Fronts fronts;
-    private Map<String, String> due = Map.of();
+    private Map<String, String> due = new HashMap<>();
 
     UnkeyedClaims(ClaimSql sql, Fronts fronts) {
         this.sql = sql;
@@ -24,15 +26,25 @@ final class UnkeyedClaims {
         return fronts.destinations();
     }
 
-    /** Whether the time of some row had come at the last survey. */
+    /** Whether the time of some row has come, as far as is known. */
     boolean isAnyDue() {
         return !due.isEmpty();
     }
 
     void follow(Survey survey) {
         fronts.follow(survey.ready());
-        due = survey.due();
+        due = new HashMap<>(survey.due());
         due.keySet().forEach(fronts::expect);
+    }
+
+    /** While surveys are far apart, their time comes in between. */
+    void comeDue(Survey survey, Duration age) {
+        survey.waits().forEach((destination, wait) -> {
+            if (wait.left().compareTo(age) <= 0) {
+                due.put(destination, wait.due());
+                fronts.expect(destination);
+            }
+        });
     }
 
     /** While surveys are far apart, what is left behind would wait for long. */

@@ -9,7 +9,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.reliablemq.BacklogFullException;
+import io.github.reliablemq.EditResult;
 import io.github.reliablemq.Message;
+import io.github.reliablemq.MessageId;
+import io.github.reliablemq.Operator;
+import io.github.reliablemq.OutboxAdmin;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -65,12 +69,27 @@ class BacklogIT {
                     tx.execute("insert into beside values (1)");
                 }));
         assertThat(database.count("beside")).isOne();
+        assertThatAnOperatorCanStillEdit();
         database.drain();
         awaitEstimate(0);
         Awaitility.await()
                 .atMost(PATIENCE)
                 .ignoreException(BacklogFullException.class)
                 .untilAsserted(() -> database.record("room again"));
+    }
+
+    private void assertThatAnOperatorCanStillEdit() {
+        Message chosen = Message.to(plain("").destination())
+                .id(MessageId.named("delayed"))
+                .delay(Duration.ofDays(1))
+                .text("wrong")
+                .build();
+        JdbcOutbox.create(database.jdbi).commit(producer -> producer.send(chosen));
+        OutboxAdmin admin = database.outbox.admin();
+        assertThatThrownBy(() -> database.record("still full")).isInstanceOf(BacklogFullException.class);
+
+        assertThat(admin.editAsNew(MessageId.named("delayed"), plain("right"), Operator.named("jane")))
+                .isInstanceOf(EditResult.Edited.class);
     }
 
     @Test

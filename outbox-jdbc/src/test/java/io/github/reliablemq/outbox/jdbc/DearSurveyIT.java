@@ -3,6 +3,7 @@ package io.github.reliablemq.outbox.jdbc;
 import static io.github.reliablemq.Destination.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.reliablemq.Message;
 import io.github.reliablemq.Operator;
 import io.github.reliablemq.spi.Appetite;
 import io.github.reliablemq.spi.Outlook;
@@ -10,6 +11,8 @@ import io.github.reliablemq.spi.Reach;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -88,6 +91,59 @@ class DearSurveyIT {
     }
 
     @Test
+    @DisplayName("P7: one survey that was held up makes no lane blind")
+    void aSingleSurveyThatTookLongIsNotDear() throws SQLException {
+        assertThat(claimed()).isZero();
+        step = Duration.ofSeconds(20).toNanos();
+        assertThat(claimed()).isZero();
+        step = 0;
+        database.record("for a destination that no survey has seen");
+        assertThat(claimed()).isOne();
+    }
+
+    @Test
+    @DisplayName("P7: the dearest surveys are a minute apart")
+    void evenTheDearestSurveysAreAMinuteApart() throws SQLException {
+        step = Duration.ofSeconds(20).toNanos();
+        assertThat(claimed()).isZero();
+        step = 0;
+        database.record("for a destination that no survey has seen");
+        now += Duration.ofSeconds(59).toNanos();
+        assertThat(claimed()).isZero();
+        now += Duration.ofSeconds(2).toNanos();
+        assertThat(claimed()).isOne();
+    }
+
+    @Test
+    @DisplayName("P7: a key that comes where there were some before is found without a survey")
+    void aKeyThatComesWhereSomeWereBeforeNeedsNoSurvey() throws SQLException {
+        step = Duration.ofSeconds(1).toNanos();
+        record(orders().orderingKey("k").text("one").build());
+        assertThat(claimed()).isOne();
+        now += Duration.ofMinutes(1).toNanos();
+        assertThat(claimed()).as("a survey that sees none").isZero();
+        step = 0;
+        record(orders().orderingKey("k").text("two").build());
+        assertThat(claimed()).isOne();
+    }
+
+    @Test
+    @DisplayName("P7: what becomes due between two surveys is found without one, and nobody spins until the next")
+    void whatBecomesDueBetweenTwoSurveysNeedsNone() throws SQLException {
+        Duration wait = Duration.ofSeconds(2);
+        record(orders().delay(wait).text("later").build());
+        step = Duration.ofSeconds(1).toNanos();
+        assertThat(claimed()).isZero();
+        step = 0;
+        Awaitility.await()
+                .until(() -> database.column("select due_at <= now() from reliable_outbox"), List.of("t")::equals);
+        assertThat(claimed()).as("by the lane's clock its time has not come").isZero();
+        now += wait.toNanos();
+        assertThat(claimed()).isOne();
+        assertThat(claim().left().nextDue()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(40));
+    }
+
+    @Test
     void cheapSurveysAreMadeAtOnce() throws SQLException {
         assertThat(claimed()).isZero();
         database.record("one");
@@ -95,9 +151,21 @@ class DearSurveyIT {
     }
 
     private int claimed() throws SQLException {
+        return claim().rows().size();
+    }
+
+    private Taking claim() throws SQLException {
         connection.setAutoCommit(false);
-        int rows = claims.claim(connection, APPETITE).rows().size();
+        Taking taking = claims.claim(connection, APPETITE);
         connection.commit();
-        return rows;
+        return taking;
+    }
+
+    private static Message.Builder orders() {
+        return Message.to(queue("orders"));
+    }
+
+    private void record(Message message) {
+        database.jdbi.useTransaction(tx -> database.outbox.producer(tx).send(message));
     }
 }

@@ -130,7 +130,7 @@ class EnqueueListenerIT {
                 .listener(new EnqueueListener() {
                     @Override
                     public void onRecorded(int messages, long bytes, int duplicates) {
-                        throw new IllegalStateException("rude");
+                        throw new NoSuchMethodError("of a metrics library");
                     }
                 })
                 .build();

@@ -10,15 +10,22 @@ import io.github.reliablemq.Failure;
 import io.github.reliablemq.MessageFilter;
 import io.github.reliablemq.Operator;
 import io.github.reliablemq.SchemaException;
+import io.github.reliablemq.StoreException;
 import io.github.reliablemq.servers.PostgresServer;
 import io.github.reliablemq.servers.SharedServers;
 import io.github.reliablemq.spi.Claimed.Departure;
 import io.github.reliablemq.spi.OutboxSession;
 import io.github.reliablemq.spi.Settlement;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +57,35 @@ class PooledConnectionIT {
             failToClaim(outbox);
             assertThat(pool.state()).as("after a failed claim").isEqualTo(before);
         }
+    }
+
+    @Test
+    void aSessionThatCannotBeOpenedGivesItsConnectionBack() {
+        JdbcOutbox.create(beside).createSchemaIfMissing();
+        AtomicInteger taken = new AtomicInteger();
+        Jdbi jdbi = Jdbi.create((ConnectionFactory) () -> {
+            taken.incrementAndGet();
+            return withoutIsolation(source.getConnection(), taken::decrementAndGet);
+        });
+        assertThatThrownBy(JdbcOutbox.create(jdbi)::open).isInstanceOf(StoreException.class);
+        assertThat(taken).hasValue(0);
+    }
+
+    /** A connection whose server ends when it is asked for its isolation. */
+    private static Connection withoutIsolation(Connection connection, Runnable closed) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "getTransactionIsolation" -> throw new SQLException("terminated", "57P01");
+                        case "close" -> closed.run();
+                        default -> {}
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /** Settled, given back by the lane, and left open by a lane that ends. */
