@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
@@ -87,16 +86,6 @@ class QuickStartIT {
 
     @Test
     void theReadmeShowsExactlyThisCode() throws IOException {
-        assertThat(Files.readString(Path.of("..", "README.md"))).contains(String.join("\n", shownCode()));
-    }
-
-    private static List<String> shownCode() throws IOException {
-        List<String> lines = Files.readAllLines(
-                Path.of("src", "test", "java", "io", "github", "reliablemq", "endtoend", "QuickStartIT.java"));
-        int begin = lines.indexOf("        // README begin");
-        int end = lines.indexOf("        // README end");
-        return lines.subList(begin + 1, end).stream()
-                .map(line -> line.isEmpty() ? line : line.substring(8))
-                .toList();
+        assertThat(Files.readString(Path.of("..", "README.md"))).contains(ShownCode.of(QuickStartIT.class, "README"));
     }
 }

@@ -105,12 +105,21 @@ public final class JdbcOutbox implements OutboxStore, RetryOutbox<Handle>, AutoC
 
     /**
      * A producer bound to the transaction of a plain connection. Its end cannot be seen from here: call
-     * {@code relay.wakeUp()} after the commit, or let the relay's poll find the message.
+     * {@link #wakeRelays} after the commit, or let the relay's poll find the message.
      *
      * @throws io.github.reliablemq.NoTransactionException at {@code send}, when the connection is in auto-commit mode
      */
     public SchedulingProducer producer(Connection transaction) {
         return new JdbcProducer(parts, transaction, () -> {});
+    }
+
+    /**
+     * Wakes the relays of this process, and those of others where {@link JdbcOutboxBuilder#wakeAcrossProcesses} was
+     * asked for: to be called after the commit of a transaction whose end cannot be seen from here, that of a plain
+     * connection. Never blocks or throws; a call too many is harmless.
+     */
+    public void wakeRelays() {
+        wakeUps.committed();
     }
 
     /**

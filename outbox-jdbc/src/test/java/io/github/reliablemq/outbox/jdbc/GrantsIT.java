@@ -4,6 +4,7 @@ import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.ALL;
 import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.plain;
 import static io.github.reliablemq.outbox.jdbc.OutboxDatabase.settleAll;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each role does its work with what grants.sql gives it, and no other's. */
 @Timeout(60)
@@ -79,6 +82,12 @@ class GrantsIT {
             }
         });
         database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"producer", "scheduler", "relay", "operator"})
+    void everyRoleMayAskWhetherTheTablesAreThere(String role) {
+        assertThatCode(() -> JdbcOutbox.create(as(role)).verifySchema()).doesNotThrowAnyException();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.reliablemq.servers.PostgresServer;
 import io.github.reliablemq.servers.SharedServers;
 import io.github.reliablemq.spi.OutboxStore.Subscription;
 import io.github.reliablemq.testkit.RecordingTransport;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +97,24 @@ class WakeAcrossProcessesIT {
 
             record(relaying);
             assertThat(ring()).isEqualTo(Wake.NOTIFICATION);
+        }
+    }
+
+    @Test
+    void afterTheCommitOfAPlainConnectionRelaysAreWokenOnRequestHereAndElsewhere() throws Exception {
+        producing.onCommit(rings::add);
+        try (Notifications notifications = new Notifications(jdbi, TABLE);
+                Connection connection = server.dataSource(url).getConnection()) {
+            assertThat(ring()).as("listening from now on").isEqualTo(Wake.NOTIFICATION);
+            connection.setAutoCommit(false);
+            producing.producer(connection).send(plain("one"));
+            connection.commit();
+            assertThat(rings.poll()).as("its commit was not seen").isNull();
+
+            producing.wakeRelays();
+
+            assertThat(ring()).isEqualTo(Wake.COMMIT);
+            assertThat(notifications.next()).isNotEmpty();
         }
     }
 

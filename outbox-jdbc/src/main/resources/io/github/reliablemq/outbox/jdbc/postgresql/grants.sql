@@ -2,11 +2,13 @@
 -- tables where the outbox has another name; grant usage on its schema too where that is not public.
 
 -- reliable_producer: services that record messages. They cannot read, change or remove what is recorded.
+grant select on reliable_schema to reliable_producer;
 grant insert on reliable_outbox to reliable_producer;
 grant insert, select on reliable_outbox_id to reliable_producer;
 
 -- reliable_scheduler: services that also record schedules, and call back or move messages that wait for a time; consumers
 -- whose retries wait in the outbox, which they do only if a relay is there.
+grant select on reliable_schema to reliable_scheduler;
 grant select, insert, update, delete on reliable_outbox to reliable_scheduler;
 grant insert, select on reliable_outbox_id to reliable_scheduler;
 grant select, insert, update on reliable_outbox_schedule to reliable_scheduler;
