@@ -11,6 +11,9 @@ public enum Cancellation {
      * latest occurrence.
      */
     MAY_HAVE_BEEN_SENT,
-    /** Nothing of that id waits: it was sent, is parked, is finished, or never was. Nothing was changed. */
+    /**
+     * Nothing of that id waits for a time: it was sent, is parked, is finished, or never was. Or it is to be sent at
+     * once and has not been: only {@link OutboxAdmin#cancel} finds those. Nothing was changed.
+     */
     NOT_WAITING
 }

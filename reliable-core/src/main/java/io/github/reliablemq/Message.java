@@ -62,7 +62,10 @@ public final class Message {
         return Optional.ofNullable(id);
     }
 
-    /** Messages of one key and destination are stored by the broker in the order their transactions committed. */
+    /**
+     * Messages of one key and destination are stored by the broker in the order of their transactions, as the
+     * {@link KeyOrder} of the outbox says: by default nothing is promised of transactions that overlap.
+     */
     public Optional<String> orderingKey() {
         return Optional.ofNullable(orderingKey);
     }

@@ -142,10 +142,10 @@ public final class ActiveMqListenerBuilder {
     }
 
     /**
-     * Messages handled together at most, in one transaction of the consumer's database and one of the broker; 1 by
-     * default, up to the prefetch. Nobody waits for a batch to fill. When one of them fails, all effects of the batch
-     * are undone and its messages are handled one by one, so that only the culprit is charged. Only for consumers that
-     * {@linkplain IdempotentConsumer#handlesTogether can do so}; those of an inbox can.
+     * Messages handled together at most, in one transaction of the consumer's database and one of the broker, 1 to
+     * 10,000; 1 by default. The prefetch grows with it. Nobody waits for a batch to fill. When one of them fails, all
+     * effects of the batch are undone and its messages are handled one by one, so that only the culprit is charged.
+     * Only for consumers that {@linkplain IdempotentConsumer#handlesTogether can do so}; those of an inbox can.
      */
     public ActiveMqListenerBuilder batch(int messages) {
         this.batch = messages;

@@ -32,7 +32,7 @@ import org.jdbi.v3.core.Jdbi;
  * }</pre>
  *
  * <p>A consumer is usually given to a listener. It works as well with messages you receive yourself: ask it about each
- * delivery, and do what its {@link io.github.reliablemq.Verdict} says. Of a message that is done or a duplicate:
+ * delivery, and do what its {@link io.github.reliablemq.Verdict} says, for each of them in its own words. Most are:
  *
  * <pre>{@code
  * Verdict verdict = consumer.accept(new Received(
