@@ -31,8 +31,9 @@ public interface DelayedRetries {
     Optional<MessageId> later(ConsumerName consumer, Received message, int attempt, Destination to, Duration wait);
 
     /**
-     * Calls back the retry a message waits for, for good: it is handled again only when an operator or its sender sends
-     * it again.
+     * Calls back the retry a message waits for, for good: copies of it that still come are recognised and not handled.
+     * It is handled again when an operator replays it, or when its sender sends it with another id; a second message
+     * with the same id may be taken for a late copy.
      *
      * @return {@link Cancellation#NOT_WAITING} also when the message is not known
      * @throws StoreException when the database fails

@@ -6,12 +6,15 @@ import io.github.reliablemq.spi.Company;
 /** Counts attempts as long as the store can be used: a consumer that fails open does not wait for the count. */
 record FailOpenAttempts(AttemptLog log) implements AttemptLog {
 
+    /** As if there were no count. */
+    static final Attempt UNCOUNTED = new Attempt(1, 1);
+
     @Override
     public Attempt begin(ConsumerName consumer, MessageId id, int epoch) {
         try {
             return log.begin(consumer, id, epoch);
         } catch (StoreException e) {
-            return new Attempt(1, 1);
+            return UNCOUNTED;
         }
     }
 

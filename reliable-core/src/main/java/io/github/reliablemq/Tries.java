@@ -157,7 +157,14 @@ final class Tries {
 
     private Attempt begin(AttemptLog counter, Received message) {
         if (ended.contains(message.id())) {
-            counter.takeBack(consumer, message.id(), message.epoch());
+            try {
+                counter.takeBack(consumer, message.id(), message.epoch());
+            } catch (StoreException e) {
+                if (counter instanceof FailOpenAttempts) {
+                    return FailOpenAttempts.UNCOUNTED;
+                }
+                throw e;
+            }
             ended.remove(message.id());
         }
         return counter.begin(consumer, message.id(), message.epoch());

@@ -191,6 +191,20 @@ final class LeasedAttemptsTest {
     }
 
     @Test
+    void aConsumerThatFailsOpenGoesOnAfterAFailureThatCouldNotBeCounted() {
+        leases.log = new AwayLog();
+        IdempotentConsumer failing = open().build(message -> {
+            effects.add("run");
+            throw new IllegalStateException("as told");
+        });
+        for (int delivery = 1; delivery <= 3; delivery++) {
+            leases.claims.add(ScriptedLeases::away);
+            assertThat(failing.accept(delivery(ID, delivery))).isInstanceOf(Verdict.Retry.class);
+        }
+        assertThat(effects).containsExactly("run", "run", "run");
+    }
+
+    @Test
     void aConsumerThatFailsClosedWaitsForTheCountOfAttempts() {
         leases.log = new AwayLog();
         assertThat(leases.consumer().build(message -> effects.add("done")).accept(delivery(ID, 2)))

@@ -1,10 +1,12 @@
 package io.github.reliablemq.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.reliablemq.Backoff;
 import io.github.reliablemq.Cancellation;
+import io.github.reliablemq.ConfigurationException;
 import io.github.reliablemq.ConsumerName;
 import io.github.reliablemq.DelayedRetries;
 import io.github.reliablemq.Destination;
@@ -97,6 +99,17 @@ class DelayedRetriesIT {
             awaitRuns("a", "a", "a", "a", "a");
         }
         assertThat(runs).extracting(Received::epoch).containsExactly(0, 0, 0, 1, 1);
+    }
+
+    @Test
+    @DisplayName("P1: retries that may not fit the listener's selector are refused when it is built")
+    void retriesThatMayNotFitTheSelectorAreRefused() {
+        assertThatThrownBy(() -> builder(run -> false)
+                        .selector("JMSType = 'order'")
+                        .foreignIds(message -> Optional.of(MessageId.named("order")))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("may not fit the selector");
     }
 
     @Test

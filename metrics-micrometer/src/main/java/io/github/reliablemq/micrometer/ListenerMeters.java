@@ -46,8 +46,7 @@ final class ListenerMeters implements ListenerEvents {
     private final Counter disconnects;
     private final Counter overdue;
     private final DistributionSummary batchSize;
-    /** Held here: a registry refers to it weakly. */
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger inFlight;
 
     ListenerMeters(MeterRegistry registry, String listener) {
         this.registry = registry;
@@ -70,6 +69,7 @@ final class ListenerMeters implements ListenerEvents {
                 .baseUnit("messages")
                 .tag("listener", listener)
                 .register(registry);
+        this.inFlight = SharedCounts.of(registry, listener);
         Gauge.builder("reliablemq.listener.in.flight", inFlight, AtomicInteger::get)
                 .description("Messages the consumer has in hand")
                 .tag("listener", listener)

@@ -72,6 +72,11 @@ final class RelayMeters implements RelayListener {
         String settleFailure = "Batches whose settlement failed or is unknown";
         this.settleFailures = counter("reliablemq.relay.settle.failures", settleFailure, "claim", "held");
         this.staleSettles = counter("reliablemq.relay.settle.failures", settleFailure, "claim", "gone");
+        // That of a relay of this name which has ended shows what nobody counts any more.
+        registry.find("reliablemq.relay.standstills")
+                .tag("relay", relay)
+                .meters()
+                .forEach(registry::remove);
         this.stopped = registry.gauge(
                 "reliablemq.relay.standstills", Tags.of("relay", relay), new AtomicInteger(), AtomicInteger::get);
         this.pauses = counter("reliablemq.relay.pauses", "Waits for a broker or store out of reach");

@@ -25,7 +25,7 @@ public final class ReliableMetrics {
     /**
      * A listener for one relay.
      *
-     * @param relayName the value of tag {@code relay}
+     * @param relayName the value of tag {@code relay}; of several of one name the gauge of standstills shows the last
      */
     public static RelayListener relayListener(MeterRegistry registry, String relayName) {
         return new RelayMeters(registry, relayName);

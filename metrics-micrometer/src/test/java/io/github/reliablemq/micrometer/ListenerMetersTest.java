@@ -45,6 +45,16 @@ final class ListenerMetersTest {
     }
 
     @Test
+    void listenersOfOneNameShareWhatIsInHand() {
+        ListenerEvents restarted = ReliableMetrics.listenerEvents(registry, "billing");
+        events.handling(QUEUE, 2);
+        restarted.handling(QUEUE, 3);
+        events.handled(QUEUE, 2);
+        assertThat(registry.get("reliablemq.listener.in.flight").gauge().value())
+                .isEqualTo(3);
+    }
+
+    @Test
     void whatIsInHandIsGaugedAndHowMuchTogether() {
         events.handling(QUEUE, 20);
         events.handling(QUEUE, 1);

@@ -151,6 +151,16 @@ final class RelayMetersTest {
     }
 
     @Test
+    void theStandstillsOfARelayThatIsStartedAgainAreItsOwn() {
+        listener.onStopped(Destination.queue("orders"), FAILURE);
+        RelayListener again = ReliableMetrics.relayListener(registry, "orders");
+        assertThat(registry.get("reliablemq.relay.standstills").gauge().value()).isZero();
+        again.onStopped(Destination.queue("orders"), FAILURE);
+        again.onStopped(Destination.queue("invoices"), FAILURE);
+        assertThat(registry.get("reliablemq.relay.standstills").gauge().value()).isEqualTo(2);
+    }
+
+    @Test
     void everyWakeCauseHasItsCounter() {
         Arrays.stream(Wake.values()).forEach(listener::onWoken);
 

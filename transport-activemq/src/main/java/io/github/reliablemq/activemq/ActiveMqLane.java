@@ -52,6 +52,9 @@ final class ActiveMqLane implements TransportLane {
                     (ActiveMQSession) link.connection().createSession(true, ActiveMQSession.SESSION_TRANSACTED);
             MessageProducer producer = session.createProducer(null);
             return new ActiveMqLane(name, link, manner, session, producer);
+        } catch (RuntimeException | Error e) {
+            link.close();
+            throw e;
         } catch (JMSException e) {
             link.close();
             throw new TransportUnavailableException(

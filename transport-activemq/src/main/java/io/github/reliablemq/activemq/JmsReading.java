@@ -138,6 +138,15 @@ final class JmsReading {
      * every character beyond the 16-bit ones.
      */
     static Map<String, Object> properties(ActiveMQMessage message) throws IOException {
+        try {
+            return decoded(message);
+        } catch (RuntimeException e) {
+            // The client does not expect every damage.
+            throw new IOException("The properties are damaged: " + e, e);
+        }
+    }
+
+    private static Map<String, Object> decoded(ActiveMQMessage message) throws IOException {
         Map<String, Object> properties = new TreeMap<>();
         for (Map.Entry<String, Object> property : message.getProperties().entrySet()) {
             Object value = property.getValue();

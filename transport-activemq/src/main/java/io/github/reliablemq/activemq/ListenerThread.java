@@ -127,7 +127,7 @@ final class ListenerThread implements Runnable {
             around.outages().over(ready.address());
             settings.events().tell(events -> events.connected(settings.from()));
             return ready;
-        } catch (JMSException e) {
+        } catch (JMSException | RuntimeException | Error e) {
             link.close();
             throw e;
         }
@@ -278,8 +278,9 @@ final class ListenerThread implements Runnable {
     }
 
     private static String idOf(Message message) throws JMSException {
-        String id = message.getStringProperty(JmsMapping.ID);
-        return Failure.of(id == null ? message.getJMSMessageID() : id, "").type();
+        Object id = DeadLetterReading.properties((ActiveMQMessage) message).get(JmsMapping.ID);
+        return Failure.of(id instanceof String known ? known : message.getJMSMessageID(), "")
+                .type();
     }
 
     private static double roll() {

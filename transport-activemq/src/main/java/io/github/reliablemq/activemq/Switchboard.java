@@ -86,14 +86,21 @@ final class Switchboard {
             // Signs on, and waits for the answer.
             connection.start();
             return link;
+        } catch (RuntimeException | Error e) {
+            end(link, watchdog);
+            throw e;
         } catch (JMSException e) {
-            if (link == null) {
-                watchdog.close();
-            } else {
-                link.close();
-            }
+            end(link, watchdog);
             IOException abandoned = dialer.abandonedBy();
             throw abandoned == null ? telling(e, address, dialer) : JMSExceptionSupport.create(abandoned);
+        }
+    }
+
+    private static void end(@Nullable Link link, Watchdog watchdog) {
+        if (link == null) {
+            watchdog.close();
+        } else {
+            link.close();
         }
     }
 

@@ -12,18 +12,20 @@ import org.apache.activemq.command.ActiveMQQueue;
 import org.apache.activemq.command.ActiveMQTextMessage;
 import org.apache.activemq.util.ByteSequence;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** P11: whatever a message looks like, a copy of it can be set aside. */
 final class DeadLetterCopyTest {
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"no map of properties", "\u00ff\u00ff\u00ff\u00ff"})
     @DisplayName("properties that cannot be read are left behind, else the message would come back for ever")
-    void damagedPropertiesDoNotPreventTheCopy() throws JMSException, IOException {
+    void damagedPropertiesDoNotPreventTheCopy(String bytes) throws JMSException, IOException {
         ActiveMQTextMessage damaged = new ActiveMQTextMessage();
         damaged.setText("kept");
         damaged.setDestination(new ActiveMQQueue("orders"));
-        damaged.setMarshalledProperties(new ByteSequence("no map of properties".getBytes(StandardCharsets.US_ASCII)));
+        damaged.setMarshalledProperties(new ByteSequence(bytes.getBytes(StandardCharsets.ISO_8859_1)));
         assertThatThrownBy(() -> JmsReading.properties(damaged)).isInstanceOf(IOException.class);
 
         ActiveMQMessage copy = DeadLetterCopy.of(damaged, Failure.of("Undecodable", "its properties are damaged"));

@@ -1,13 +1,16 @@
 package io.github.reliablemq.activemq;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.reliablemq.Body;
 import io.github.reliablemq.Destination;
+import io.github.reliablemq.Failure;
 import io.github.reliablemq.Headers;
 import io.github.reliablemq.InvalidMessageException;
+import io.github.reliablemq.ListenerEvents;
 import io.github.reliablemq.MessageId;
 import io.github.reliablemq.Outcome;
 import io.github.reliablemq.Received;
@@ -38,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** P8, P11, P12: what arrives that is large, packed, hostile, kept elsewhere or from somebody else. */
 @Timeout(120)
@@ -99,6 +104,36 @@ final class ListenerReadingIT {
                 .singleElement()
                 .satisfies(message -> assertThat(message.recordedAt())
                         .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no map of properties", "\u00ff\u00ff\u00ff\u00ff"})
+    @DisplayName("P11: a message whose properties cannot be read is set aside, said, and holds nobody up")
+    void damagedPropertiesAreSetAside(String bytes) throws JMSException {
+        Queues.send(url, queue, session -> {
+            ActiveMQTextMessage damaged = (ActiveMQTextMessage) session.createTextMessage("kept");
+            damaged.setMarshalledProperties(new ByteSequence(bytes.getBytes(ISO_8859_1)));
+            return damaged;
+        });
+        AtomicInteger connected = new AtomicInteger();
+        AtomicInteger setAside = new AtomicInteger();
+        ListenerEvents events = new ListenerEvents() {
+            @Override
+            public void connected(Destination from) {
+                connected.incrementAndGet();
+            }
+
+            @Override
+            public void deadLettered(Destination from, Destination to, Failure reason) {
+                setAside.incrementAndGet();
+            }
+        };
+        try (ActiveMqListener listener = listener().events(events).build().start()) {
+            await().atMost(SOON).until(() -> setAside.get() == 1);
+        }
+        assertThat(connected).hasValue(1);
+        assertThat(Queues.drain(url, dead).get(0).getStringProperty(DeadLetterCopy.TYPE))
+                .isEqualTo("Undecodable");
     }
 
     @Test

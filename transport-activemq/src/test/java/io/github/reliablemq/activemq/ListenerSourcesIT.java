@@ -140,6 +140,18 @@ final class ListenerSourcesIT {
     }
 
     @Test
+    @DisplayName("P8: a topic is no place for dead letters, the broker would keep none")
+    void aTopicForDeadLettersIsRefused() {
+        assertThatThrownBy(() -> ActiveMqListener.builder(url)
+                        .queue(Samples.freshQueue())
+                        .consumer(consumer)
+                        .deadLetters(Destination.topic("dead"))
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("must be a queue");
+    }
+
+    @Test
     void aBatchForAConsumerThatTakesOneAtATimeIsRefused() {
         assertThatThrownBy(() -> ActiveMqListener.builder(url)
                         .queue(Samples.freshQueue())
