@@ -192,6 +192,7 @@ class OutboxCheckupIT {
         assertThat(about("rights", outbox.checkup()).severity()).isEqualTo(Severity.UNSAFE);
 
         patient.admin.useHandle(handle -> {
+            handle.execute("grant select on reliable_schema to " + role);
             handle.execute("grant insert on reliable_outbox to " + role);
             handle.execute("grant insert, select on reliable_outbox_id to " + role);
         });
