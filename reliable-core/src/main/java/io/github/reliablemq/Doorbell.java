@@ -143,8 +143,9 @@ final class Doorbell {
             // A lane ends through close() only. Kept, the flag would end every later wait at once.
         } finally {
             waiting--;
-            if (scout) {
-                scouting = false;
+            scouting &= !scout;
+            if (!scouting) {
+                // Also when it was called to be the next one and has no time left.
                 rung.signal();
             }
         }

@@ -36,7 +36,7 @@ final class InboxConsumer<T> implements IdempotentConsumer {
         this.inbox = Objects.requireNonNull(inbox, "inbox");
         this.rules = Objects.requireNonNull(rules, "rules");
         this.handler = Objects.requireNonNull(handler, "handler");
-        this.tries = new Tries(name, inbox.attempts(), Reprieve.none());
+        this.tries = new Tries(name, inbox.attempts(), Reprieve.none(), OnStoreFailure.FAIL_CLOSED);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.reliablemq;
 
-import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.Fingerprint;
 import io.github.reliablemq.spi.Lease;
 import io.github.reliablemq.spi.LeaseClaim;
@@ -42,13 +41,8 @@ final class LeasedConsumer implements IdempotentConsumer {
         this.onStoreFailure = settings.onStoreFailure;
         this.fingerprint = settings.fingerprint;
         this.reporter = new LeaseReporter(name, settings.listener);
-        this.tries = new Tries(name, attempts(), Reprieve.by(parts.clock()));
+        this.tries = new Tries(name, parts.store().attempts(), Reprieve.by(parts.clock()), onStoreFailure);
         this.handler = handler;
-    }
-
-    private Optional<AttemptLog> attempts() {
-        Optional<AttemptLog> log = parts.store().attempts();
-        return onStoreFailure == OnStoreFailure.FAIL_OPEN ? log.map(FailOpenAttempts::new) : log;
     }
 
     @Override

@@ -8,7 +8,8 @@ public enum OnStoreFailure {
 
     /**
      * It runs the handler without a lease: plain at least once, duplicates included, each told as
-     * {@link LeaseListener#onFailOpen}. Attempts are not counted meanwhile.
+     * {@link LeaseListener#onFailOpen}. Attempts are not counted meanwhile: a message's budget goes by the deliveries
+     * that the broker knows of.
      */
     FAIL_OPEN
 }

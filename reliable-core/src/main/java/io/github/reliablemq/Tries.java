@@ -36,12 +36,15 @@ final class Tries {
     private final Optional<AttemptLog> log;
     private final Company company;
     private final Reprieve reprieve;
+    private final OnStoreFailure onStoreFailure;
     /** Ended in this process, but that could not be noted: they are not what ends it. */
     private final Set<MessageId> ended = Collections.synchronizedSet(Collections.newSetFromMap(new Remembered()));
 
-    Tries(ConsumerName consumer, Optional<AttemptLog> log, Reprieve reprieve) {
+    /** @param onStoreFailure whether who fails open does not wait for the count either */
+    Tries(ConsumerName consumer, Optional<AttemptLog> log, Reprieve reprieve, OnStoreFailure onStoreFailure) {
         this.consumer = consumer;
         this.reprieve = reprieve;
+        this.onStoreFailure = onStoreFailure;
         this.log = log;
         this.company = log.map(AttemptLog::company).orElseGet(Company::ofProcess);
     }
@@ -156,18 +159,19 @@ final class Tries {
     }
 
     private Attempt begin(AttemptLog counter, Received message) {
-        if (ended.contains(message.id())) {
-            try {
+        try {
+            if (ended.contains(message.id())) {
                 counter.takeBack(consumer, message.id(), message.epoch());
-            } catch (StoreException e) {
-                if (counter instanceof FailOpenAttempts) {
-                    return FailOpenAttempts.UNCOUNTED;
-                }
+                ended.remove(message.id());
+            }
+            return counter.begin(consumer, message.id(), message.epoch());
+        } catch (StoreException e) {
+            if (onStoreFailure == OnStoreFailure.FAIL_CLOSED) {
                 throw e;
             }
-            ended.remove(message.id());
+            // As if nothing counted: the budget goes by what the broker knows.
+            return new Attempt(message.deliveries(), 1);
         }
-        return counter.begin(consumer, message.id(), message.epoch());
     }
 
     private Verdict notAgain(AttemptLog counter, Received message, Attempt attempt) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -199,7 +200,9 @@ final class LeasedAttemptsTest {
         });
         for (int delivery = 1; delivery <= 3; delivery++) {
             leases.claims.add(ScriptedLeases::away);
-            assertThat(failing.accept(delivery(ID, delivery))).isInstanceOf(Verdict.Retry.class);
+            assertThat(failing.accept(delivery(ID, delivery)))
+                    .asInstanceOf(InstanceOfAssertFactories.type(Verdict.Retry.class))
+                    .returns(delivery, Verdict.Retry::attempt);
         }
         assertThat(effects).containsExactly("run", "run", "run");
     }

@@ -6,6 +6,7 @@ import static io.github.reliablemq.Deliveries.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.github.reliablemq.spi.AttemptLog;
 import io.github.reliablemq.spi.Company;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ final class TriesTest {
     private static final Verdict AWAY = new Verdict.Pause(FAILURE);
 
     private final CountingLog log = new CountingLog();
-    private final Tries tries = new Tries(CONSUMER, Optional.of(log), Reprieve.none());
-    private final Tries neighbours = new Tries(new ConsumerName("neighbours"), Optional.of(log), Reprieve.none());
+    private final Tries tries = closed(CONSUMER, Optional.of(log));
+    private final Tries neighbours = closed(new ConsumerName("neighbours"), Optional.of(log));
 
     @Test
     void aFirstDeliveryThatSucceedsCostsNothing() {
@@ -162,15 +163,13 @@ final class TriesTest {
     @Test
     @DisplayName("P11: who counts nothing waits for the suspects of the process all the same")
     void consumersWithoutACountWaitToo() throws InterruptedException {
-        Tries uncounted = new Tries(CONSUMER, Optional.empty(), Reprieve.none());
+        Tries uncounted = closed(CONSUMER, Optional.empty());
         Verdict verdict = Interrupted.call(Company.ofProcess(), () -> uncounted.count(delivery(), Verdict.Done::new));
         assertThat(verdict).isInstanceOf(Verdict.Busy.class);
     }
 
-    @Test
-    @DisplayName("P11: who fails open is in the company of the store it counts in")
-    void whoFailsOpenIsInTheSameCompany() {
-        assertThat(new FailOpenAttempts(log).company()).isSameAs(log.company());
+    private static Tries closed(ConsumerName consumer, Optional<AttemptLog> log) {
+        return new Tries(consumer, log, Reprieve.none(), OnStoreFailure.FAIL_CLOSED);
     }
 
     private static void await(CountDownLatch latch) {

@@ -104,10 +104,8 @@ class DelayedRetriesIT {
     @Test
     @DisplayName("P1: retries that may not fit the listener's selector are refused when it is built")
     void retriesThatMayNotFitTheSelectorAreRefused() {
-        assertThatThrownBy(() -> builder(run -> false)
-                        .selector("JMSType = 'order'")
-                        .foreignIds(message -> Optional.of(MessageId.named("order")))
-                        .build())
+        assertThatThrownBy(() ->
+                        builder(run -> false).selector("JMSType = 'order'").build())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("may not fit the selector");
     }

@@ -34,6 +34,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -58,6 +60,10 @@ class SpringTransactionsIT {
     // producer begin
     /** A producer in the transaction of this thread. */
     SchedulingProducer producer() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()
+                || !TransactionSynchronizationManager.hasResource(dataSource)) {
+            throw new IllegalStateException("This thread is in no transaction of the data source");
+        }
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
@@ -94,7 +100,10 @@ class SpringTransactionsIT {
 
     @Test
     void p2WithoutATransactionOfSpringNothingIsRecorded() {
-        assertThatThrownBy(() -> order("4711")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> order("4711")).hasMessageContaining("in no transaction");
+        transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_SUPPORTS);
+        assertThatThrownBy(() -> transaction.executeWithoutResult(status -> order("4712")))
+                .hasMessageContaining("in no transaction");
         assertThat(count("reliable_outbox")).isZero();
     }
 
@@ -120,14 +129,36 @@ class SpringTransactionsIT {
         assertThat(count("reliable_outbox")).as("what the handler announced").isOne();
     }
 
+    @Test
+    void p4ARollbackThatARepositoryAskedForIsOneOfTheWholeHandler() {
+        JdbcInbox inbox = JdbcInbox.create(Jdbi.create(dataSource)).createSchemaIfMissing();
+        IdempotentConsumer consumer = inbox.consumer(
+                "orders",
+                (tx, message) -> joined(tx, () -> {
+                    transaction.executeWithoutResult(status -> {
+                        order(message.text());
+                        status.setRollbackOnly();
+                    });
+                }));
+
+        assertThat(consumer.accept(delivery(new MessageId(UUID.randomUUID()), 1)))
+                .isInstanceOf(Verdict.Retry.class);
+        assertThat(count("orders")).isZero();
+        assertThat(count("reliable_inbox")).isZero();
+    }
+
     // handler begin
     /** What uses the data source on this thread, {@code @Transactional} or not, joins the inbox's transaction. */
     void joined(Handle tx, Runnable work) {
-        TransactionSynchronizationManager.bindResource(dataSource, new ConnectionHolder(tx.getConnection(), true));
+        ConnectionHolder holder = new ConnectionHolder(tx.getConnection(), true);
+        TransactionSynchronizationManager.bindResource(dataSource, holder);
         try {
             work.run();
         } finally {
             TransactionSynchronizationManager.unbindResource(dataSource);
+        }
+        if (holder.isRollbackOnly()) {
+            throw new UnexpectedRollbackException("Something in the handler asked for a rollback");
         }
     }
     // handler end

@@ -113,7 +113,8 @@ public final class ActiveMqListenerBuilder {
      * <p>Some still wait in place: those with a short wait ({@link #longestInPlace}), those with an ordering key,
      * behind which the others of their key wait too ({@link #keysPass}), and all of them while no relay works on the
      * outbox or their retries cannot be recorded, for instance because they are too large for it. The listener must
-     * know the codecs and the body store of that outbox. Not together with both a selector and ids of other senders.
+     * know the codecs and the body store of that outbox. Not together with a selector by fields of JMS, such as
+     * JMSType.
      */
     public ActiveMqListenerBuilder delayedRetries(DelayedRetries retries) {
         this.delayedRetries = Objects.requireNonNull(retries, "retries");
@@ -256,9 +257,9 @@ public final class ActiveMqListenerBuilder {
                 "deadLetters: must be a queue, a topic without a subscription keeps nothing",
                 problems);
         check(
-                delayedRetries == null || selector == null || subscription != null || reading.ids() == null,
-                "delayedRetries: cannot be had with both a selector and foreignIds, since what comes back has the"
-                        + " original's properties and no JMSType or priority of its own; it may not fit the selector",
+                delayedRetries == null || selector == null || subscription != null || !selector.contains("JMS"),
+                "delayedRetries: cannot be had with a selector by JMS fields, since what comes back has the original's"
+                        + " properties only and may not fit the selector",
                 problems);
         check(deadLetters == null || !deadLetters.equals(from), "deadLetters: must not be the queue itself", problems);
         checkSelector(problems);

@@ -32,7 +32,7 @@ import org.jdbi.v3.core.Jdbi;
  * }</pre>
  *
  * <p>A consumer is usually given to a listener. It works as well with messages you receive yourself: ask it about each
- * delivery, and do what its {@link io.github.reliablemq.Verdict} says, for each of them in its own words. Most are:
+ * delivery, and do what its {@link io.github.reliablemq.Verdict} says in its own Javadoc; as a rule it is one of these:
  *
  * <pre>{@code
  * Verdict verdict = consumer.accept(new Received(

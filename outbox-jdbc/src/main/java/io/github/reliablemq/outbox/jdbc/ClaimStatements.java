@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it remembers is a hint that bounds where a claim looks for candidates, never which row is the head of a key.
  * Numbers below the hint may commit late: a survey without hints is made before a claim comes back empty, after a batch
- * that was not full unless one was made a moment ago, and between full ones for at most a twentieth of the time; for no
- * more than a fortieth at all while a survey is dear ({@link SurveyPace}).
+ * that was not full unless one was made a moment ago, and between full ones for at most a twentieth of the time; and
+ * only now and then while surveys are dear ({@link SurveyPace}).
  */
 final class ClaimStatements {
 
@@ -39,6 +39,8 @@ final class ClaimStatements {
     private Yield last = Yield.NOTHING;
     /** Looked up for each claim while surveys, which leave them out, are far apart. */
     private Set<String> paused = Set.of();
+    /** How long after the survey the rows came due that claims have looked for without another. */
+    private Duration come = Duration.ZERO;
 
     private int turn;
 
@@ -60,7 +62,8 @@ final class ClaimStatements {
         paused = Set.of();
         if (pace.isDear()) {
             paused = paused(run);
-            unkeyed.comeDue(survey, pace.age());
+            come = pace.age();
+            unkeyed.comeDue(survey, come);
         }
         Taking taking = take(run, appetite);
         if (taking.rows().isEmpty() && !surveyed && pace.isAffordable()) {
@@ -91,7 +94,7 @@ final class ClaimStatements {
     /** Between two surveys that are dear, a claim where something was before is the cheaper look. */
     Outlook look(Connection connection, Reach reach) throws SQLException {
         if (!pace.isAffordable()) {
-            return new Outlook(Outlook.Work.LIKELY, survey.nextDue(reach));
+            return new Outlook(Outlook.Work.LIKELY, nextDue(reach));
         }
         survey(new ClaimRun(connection, ClaimBegin.NOTHING));
         return survey.outlook(reach);
@@ -100,12 +103,12 @@ final class ClaimStatements {
     private void survey(ClaimRun run) throws SQLException {
         pace.begin();
         survey = Survey.make(run, sql.survey());
+        come = Duration.ZERO;
         unkeyed.follow(survey);
         keyed.follow(survey);
         pace.end(survey);
         if (pace.isDear()) {
             unkeyed.gather();
-            keyed.expect();
         }
     }
 
@@ -175,11 +178,9 @@ final class ClaimStatements {
         return keyed.left() == Outlook.Work.NONE && !isAll ? Outlook.Work.LIKELY : keyed.left();
     }
 
-    /** What has come due and is known was looked for by this claim; what is not known waits for a survey. */
     private @Nullable Duration nextDue(Reach reach) {
-        Duration wait = survey.nextDue(reach);
-        Duration left = wait == null ? null : wait.minus(pace.age());
-        return left == null || !left.isNegative() || pace.isAffordable() ? left : pace.untilAffordable();
+        Duration wait = survey.nextDue(reach, come);
+        return wait == null ? null : wait.minus(pace.age());
     }
 
     /** Everything known within the reach; the one that was first before is last now. */

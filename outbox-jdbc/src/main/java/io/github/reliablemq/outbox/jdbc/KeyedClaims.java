@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +29,10 @@ final class KeyedClaims {
 
     private static final String START = "";
 
-    /** Destinations that are remembered although no key was there at the last survey. */
-    private static final int IDLE = 64;
-
     private final ClaimSql sql;
-    /** The last key looked at in each destination; in the order in which they last had keys. */
+    /** The last key looked at in each destination. */
     private final Map<String, String> places = new LinkedHashMap<>();
 
-    private Set<String> known = Set.of();
     private int longest = RUN;
     private Outlook.Work left = Outlook.Work.NONE;
 
@@ -46,7 +41,7 @@ final class KeyedClaims {
     }
 
     Set<String> destinations() {
-        return known;
+        return places.keySet();
     }
 
     /**
@@ -58,27 +53,13 @@ final class KeyedClaims {
     }
 
     void follow(Survey survey) {
-        known = survey.keyed();
-        places.replaceAll((destination, place) -> known.contains(destination) ? place : START);
-        known.forEach(destination -> {
-            String place = places.remove(destination);
-            places.put(destination, place == null ? START : place);
-        });
-        Iterator<String> oldest = places.keySet().iterator();
-        while (places.size() > known.size() + IDLE) {
-            oldest.next();
-            oldest.remove();
-        }
-    }
-
-    /** While surveys are far apart, keys may come in between to where there were some before. */
-    void expect() {
-        known = Set.copyOf(places.keySet());
+        places.keySet().retainAll(survey.keyed());
+        survey.keyed().forEach(destination -> places.putIfAbsent(destination, START));
     }
 
     /** Goes round the keys of each destination, once at most in one claim. */
     List<StoredRow> take(ClaimRun run, List<String> destinations, int rows, long bytes) throws SQLException {
-        List<String> wanted = destinations.stream().filter(known::contains).toList();
+        List<String> wanted = destinations.stream().filter(places::containsKey).toList();
         left = Outlook.Work.NONE;
         if (wanted.isEmpty()) {
             return List.of();

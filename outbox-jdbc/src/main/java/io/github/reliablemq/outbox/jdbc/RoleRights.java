@@ -76,7 +76,7 @@ record RoleRights(TableName table, boolean forRelay) {
                     "rights", "a relay lacks " + missing.get(RELAY), "It sends nothing, or ends in errors", grants);
         }
         return able.isEmpty()
-                ? Finding.unsafe("rights", "not enough for any job: " + missing, "Messages are not recorded", grants)
+                ? Finding.unsafe("rights", "not enough for any job: " + missing, "What needs them fails", grants)
                 : Finding.ok("rights", "enough for: " + String.join(", ", able), "The role can do these jobs");
     }
 

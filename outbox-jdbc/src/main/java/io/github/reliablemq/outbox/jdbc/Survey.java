@@ -79,16 +79,22 @@ record Survey(
         boolean likely = ready.keySet().stream().anyMatch(within)
                 || due.keySet().stream().anyMatch(within)
                 || keyed.stream().anyMatch(within);
-        return new Outlook(likely ? Outlook.Work.LIKELY : Outlook.Work.NONE, nextDue(reach));
+        return new Outlook(likely ? Outlook.Work.LIKELY : Outlook.Work.NONE, nextDue(reach, Duration.ZERO));
     }
 
+    /**
+     * When a row becomes due, from the time of the survey on; null when none waits for a time.
+     *
+     * @param after leaves out those that were due by then
+     */
     @Nullable
-    Duration nextDue(Reach reach) {
+    Duration nextDue(Reach reach, Duration after) {
         Predicate<String> within = within(reach);
-        Duration next = nextRetry;
+        Duration next = nextRetry == null || nextRetry.compareTo(after) <= 0 ? null : nextRetry;
         for (Map.Entry<String, Wait> wait : waits.entrySet()) {
             Duration left = wait.getValue().left();
-            if (within.test(wait.getKey()) && (next == null || left.compareTo(next) < 0)) {
+            boolean isComing = within.test(wait.getKey()) && left.compareTo(after) > 0;
+            if (isComing && (next == null || left.compareTo(next) < 0)) {
                 next = left;
             }
         }

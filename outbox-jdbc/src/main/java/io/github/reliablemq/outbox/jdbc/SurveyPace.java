@@ -7,10 +7,10 @@ import java.util.function.LongSupplier;
 /**
  * How often a lane makes a survey: while its batches are full, for at most a twentieth of the time. Otherwise whenever
  * it likes, as long as a survey is cheap. One is not while somebody's old snapshot keeps millions of sent rows in the
- * indexes: it keeps the database from other work as well, so surveys then have a fortieth of the time in all, but one a
- * minute. A single one that took long, because the database stood still, says nothing of the next: the cheaper of the
- * last two counts. What a survey told is not doubted for a moment, in which a message for another destination may wait
- * for the next one.
+ * indexes: it keeps the database from other work as well, so surveys then have a fortieth of the time in all, but there
+ * is one a minute at least. A single one that took long, because the database stood still, says nothing of the next:
+ * the cheaper of the last two counts. What a survey told is not doubted for a moment, in which a message for another
+ * destination may wait for the next one.
  */
 final class SurveyPace {
 
@@ -28,7 +28,7 @@ final class SurveyPace {
     private long next;
     private long ended;
     private long keysWent;
-    private long took = Long.MAX_VALUE;
+    private long took;
     /** What a survey costs, by the last two. */
     private long cost;
 
@@ -56,11 +56,6 @@ final class SurveyPace {
         return cost > CHEAP;
     }
 
-    /** Until the next one of those that are dear. */
-    Duration untilAffordable() {
-        return isAffordable() ? Duration.ZERO : Duration.ofNanos(next - nanos.getAsLong());
-    }
-
     /** Whether the last one ended a moment ago. */
     boolean isFresh() {
         return !isDear() && nanos.getAsLong() - ended < MOMENT;
@@ -71,9 +66,9 @@ final class SurveyPace {
         return nanos.getAsLong() - keysWent < LATELY;
     }
 
-    /** Since the last one. */
+    /** Since the moment that the last one shows. */
     Duration age() {
-        return Duration.ofNanos(nanos.getAsLong() - ended);
+        return Duration.ofNanos(nanos.getAsLong() - begun);
     }
 
     void begin() {
