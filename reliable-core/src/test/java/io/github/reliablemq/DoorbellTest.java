@@ -124,6 +124,37 @@ class DoorbellTest {
         }
     }
 
+    @Test
+    void whenTheScoutAndItsSuccessorEndTogetherTheNextOneIsTheScout() throws InterruptedException {
+        Duration soon = Duration.ofMillis(2);
+        for (int round = 0; round < 300; round++) {
+            Doorbell bell = new Doorbell();
+            Thread scout = waiting(bell, new LaneEffect.Idle(Duration.ZERO, soon, Wake.DUE));
+            Thread successor = waiting(bell, new LaneEffect.Idle(Duration.ZERO, soon, Wake.DUE));
+            Thread next = waiting(bell, wait(LONG));
+            scout.join();
+            successor.join();
+            try {
+                long start = System.nanoTime();
+                while (next.getState() != Thread.State.TIMED_WAITING) {
+                    assertThat(System.nanoTime() - start)
+                            .as("round %s: %s", round, next.getState())
+                            .isLessThan(Duration.ofSeconds(5).toNanos());
+                    Thread.onSpinWait();
+                }
+            } finally {
+                bell.close();
+                next.join();
+            }
+        }
+    }
+
+    private static Thread waiting(Doorbell bell, LaneEffect.Idle idle) {
+        Thread thread = new Thread(() -> bell.await(bell.heard(), idle));
+        thread.start();
+        return thread;
+    }
+
     private static LaneEffect.Idle wait(Duration atMost) {
         return new LaneEffect.Idle(Duration.ZERO, atMost, Wake.POLL);
     }
