@@ -87,13 +87,21 @@ final class HandlerScopeTest {
         HandlerScope unclosed = message -> () -> {
             throw new IllegalStateException("no tracer");
         };
+        HandlerScope unfit = message -> {
+            throw new NoSuchMethodError("of a tracer");
+        };
+        HandlerScope unfitAtTheEnd = message -> () -> {
+            throw new NoSuchMethodError("of a tracer");
+        };
         LeasedHandler handler = message -> steps.add("handled");
 
         handler.within(unopened).handle(MESSAGE);
         handler.within(unclosed).handle(MESSAGE);
+        handler.within(unfit).handle(MESSAGE);
+        handler.within(unfitAtTheEnd).handle(MESSAGE);
         handler.within(HandlerScope.NONE).handle(MESSAGE);
 
-        assertThat(steps).containsExactly("handled", "handled", "handled");
+        assertThat(steps).hasSize(5).containsOnly("handled");
     }
 
     @Test

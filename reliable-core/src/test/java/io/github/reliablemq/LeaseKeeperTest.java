@@ -176,6 +176,9 @@ final class LeaseKeeperTest {
             lease.onLeaseLost(() -> {
                 throw new IllegalStateException("broken");
             });
+            lease.onLeaseLost(() -> {
+                throw new NoSuchMethodError("unfit");
+            });
             lease.onLeaseLost(() -> seen.add("lost"));
             passes(THIRD);
         });

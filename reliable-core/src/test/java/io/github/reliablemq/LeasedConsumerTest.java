@@ -253,7 +253,7 @@ final class LeasedConsumerTest {
         LeaseListener broken = new LeaseListener() {
             @Override
             public void onDuplicate(MessageId id) {
-                throw new IllegalStateException("broken");
+                throw new NoSuchMethodError("of a metrics library");
             }
         };
         assertThat(leases.consumer().listener(broken).build(message -> {}).accept(delivery()))

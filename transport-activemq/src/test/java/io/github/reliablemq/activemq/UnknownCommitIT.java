@@ -93,7 +93,7 @@ final class UnknownCommitIT {
                     @Override
                     public void freshClientId(LaneName lane) {
                         fresh.add(lane);
-                        throw new IllegalStateException("a hook that throws");
+                        throw new NoSuchMethodError("of a metrics library");
                     }
                 })
                 .build();

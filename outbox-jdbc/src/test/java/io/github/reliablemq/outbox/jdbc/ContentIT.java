@@ -24,6 +24,8 @@ import io.github.reliablemq.spi.Envelope;
 import io.github.reliablemq.spi.Settlement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -176,11 +178,18 @@ class ContentIT {
 
     @Test
     void aTracerThatFailsCostsNoMessage() {
+        Iterator<Throwable> failures = List.of(
+                        new IllegalStateException("tracer"), new NoSuchMethodError("of a tracer"))
+                .iterator();
         OutboxDatabase database = open(builder -> builder.trace(() -> {
+            if (failures.next() instanceof Error unfit) {
+                throw unfit;
+            }
             throw new IllegalStateException("tracer");
         }));
         database.record("a", "b");
         assertThat(database.drain()).containsExactly("a", "b");
+        assertThat(failures).isExhausted();
     }
 
     @Test
